@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MerkleStore;
 
@@ -112,6 +113,25 @@ public readonly ref struct ContextPath
 
         return true;
     }
+
+    /// <summary>Finds the places of all steps.</summary>
+    /// <param name="steps">Room for <see cref="ContextLimits.MaxSteps"/> places.</param>
+    /// <returns>The number of steps.</returns>
+    internal int Split(Span<PathStep> steps)
+    {
+        int position = 0;
+        int count = 0;
+        while (TryNext(ref position, ref count, out ReadOnlySpan<byte> step))
+        {
+            int start = (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(_bytes), ref MemoryMarshal.GetReference(step));
+            steps[count - 1] = new PathStep(start, step.Length);
+        }
+
+        return count;
+    }
+
+    /// <summary>The bytes of a step.</summary>
+    internal ReadOnlySpan<byte> Step(PathStep step) => _bytes.Slice(step.Start, step.Length);
 
     private ReadOnlySpan<byte> NextPacked(ref int position)
     {

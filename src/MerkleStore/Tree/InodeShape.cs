@@ -1,9 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using System.Runtime.CompilerServices;
-using MerkleStore.Hashing;
-
 namespace MerkleStore.Tree;
 
 /// <summary>The shape of directories in the Tezos context (Irmin's inodes with 32 slots, flat up to 256 entries).</summary>
@@ -13,37 +10,8 @@ internal static class InodeShape
     public const int FlatMax = 256;
 
     /// <summary>A branch exists where more entries lie below it.</summary>
-    public const int BucketMax = 32;
+    public const int BucketMax = ContextLimits.MaxNamesPerSlot;
 
-    public const int Slots = 32;
-
-    /// <summary>The slot of a name at a depth.</summary>
-    public static int Slot(ReadOnlySpan<byte> name, int depth) => (int)(OcamlHash.Hash((uint)depth, name) % Slots);
-}
-
-/// <summary>The slots of one name at every depth; those of the first four are computed together, once.</summary>
-internal ref struct NameSlots(ReadOnlySpan<byte> name)
-{
-    private const int Packed = 4;
-
-    private readonly ReadOnlySpan<byte> _name = name;
-    private uint _slots;
-    private bool _known;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int At(int depth)
-    {
-        if (depth >= Packed)
-        {
-            return InodeShape.Slot(_name, depth);
-        }
-
-        if (!_known)
-        {
-            _slots = OcamlHash.Slots(_name);
-            _known = true;
-        }
-
-        return (int)(_slots >> (8 * depth)) & 0xFF;
-    }
+    /// <summary>The longest value that stands in its directory's entry: with its length it fills one block of BLAKE2b at the most.</summary>
+    public const int InlineMax = 120;
 }

@@ -82,7 +82,7 @@ internal ref struct LeafRecord
     }
 
     /// <summary>The content of the entry of a name.</summary>
-    public static bool TryFind(ReadOnlySpan<byte> record, ulong address, in StoredName name, out EntryContent content)
+    public static bool TryFind(ReadOnlySpan<byte> record, ulong address, scoped StoredName name, out EntryContent content)
     {
         var entries = new LeafRecord(record, address);
         while (entries.MoveNext())

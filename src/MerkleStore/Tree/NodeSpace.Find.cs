@@ -11,7 +11,7 @@ internal sealed unsafe partial class NodeSpace
 {
     /// <summary>Finds the entry of a name in a directory.</summary>
     [SkipLocalsInit]
-    public bool TryFind(NodeRef directory, ReadOnlySpan<byte> name, out EntryContent content)
+    public bool TryFind(NodeRef directory, scoped ReadOnlySpan<byte> name, out EntryContent content)
     {
         byte* entry = FindResident(directory, name, out ulong cold);
         if (entry != null)
@@ -107,7 +107,7 @@ internal sealed unsafe partial class NodeSpace
     /// <param name="cold">If there is no entry: the record in which to go on, or 0 if the name is not there.</param>
     /// <returns>The entry, or null.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* FindResident(NodeRef directory, ReadOnlySpan<byte> name, out ulong cold)
+    private byte* FindResident(NodeRef directory, scoped ReadOnlySpan<byte> name, out ulong cold)
     {
         uint handle = directory.Handle;
         ulong address = directory.Address;
@@ -140,7 +140,7 @@ internal sealed unsafe partial class NodeSpace
     }
 
     [SkipLocalsInit]
-    private bool TryFindCold(ulong address, ReadOnlySpan<byte> name, out EntryContent content)
+    private bool TryFindCold(ulong address, scoped ReadOnlySpan<byte> name, out EntryContent content)
     {
         StoredName stored = StoredName.From(name, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
         var slots = new NameSlots(name);
