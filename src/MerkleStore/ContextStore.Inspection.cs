@@ -51,7 +51,7 @@ public sealed partial class ContextStore
         ThrowIfDisposed();
         long commits = _log.CommitCount;
         var findings = new VerifyFindings(progress);
-        long bytes = _log.Verify(findings, cancellationToken);
+        _log.Verify(findings, cancellationToken);
         var trees = new TreeVerifier(_log, findings.Add, cancellationToken);
         for (long sequence = 1; sequence <= commits; sequence++)
         {
@@ -68,6 +68,6 @@ public sealed partial class ContextStore
             progress?.Report(new VerifyProgress(VerifyPhase.Trees, sequence, commits));
         }
 
-        return findings.ToReport(bytes, commits, trees.Records);
+        return findings.ToReport(commits, trees.Records);
     }
 }
