@@ -16,6 +16,7 @@ internal sealed class FileLock : IDisposable
 {
     private const int MaxText = 16;
     private readonly SafeFileHandle _handle;
+    private bool _released;
 
     private FileLock(SafeFileHandle handle) => _handle = handle;
 
@@ -41,7 +42,12 @@ internal sealed class FileLock : IDisposable
 
     public void Dispose()
     {
-        if (!OperatingSystem.IsWindows() && !_handle.IsClosed)
+        if (Interlocked.Exchange(ref _released, true))
+        {
+            return;
+        }
+
+        if (!OperatingSystem.IsWindows())
         {
             // Closing alone is not enough at once: a child process being started shares the handle until it executes its program.
             // Should the call fail, then the close below frees the lock all the same.
