@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Io;
 using MerkleStore.Journal;
 using MerkleStore.Log;
@@ -15,6 +16,7 @@ public class CrashTests
     [InlineData(false, true)]
     [InlineData(true, true)]
     [InlineData(false, false)]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is disposed: the rule does not follow the continue and the nested using.")]
     public void Open_AfterCutAtEveryByte_IsAtTheLastWholeCommit(bool zeroFill, bool durable)
     {
         LogOptions options = LogTesting.Small with { ZeroFill = zeroFill, PageBytes = 512 };
@@ -65,6 +67,7 @@ public class CrashTests
     }
 
     [Fact]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is disposed: the rule does not follow the continue and the nested using.")]
     public void Open_AfterCrashInCommitOfManySegments_RemovesThem()
     {
         LogOptions options = LogTesting.Small with { SegmentBytes = 4096, PageBytes = 1024 };
@@ -235,13 +238,14 @@ public class CrashTests
     }
 
     [Fact]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "A process that dies disposes nothing.")]
     public void Open_AfterCrashAtEveryWrite_KeepsWhatWasDurable()
     {
         LogOptions options = LogTesting.Small with { SegmentBytes = 4096, PageBytes = 1024, CheckpointBytes = 4096, JournalBytes = 1024, ZeroFill = true };
         for (long space = 0; ; space += 61)
         {
             using var memory = new MemoryStorage();
-            var storage = new FaultyStorage(memory) { CanDelete = false, CanSetLength = false };
+            using var storage = new FaultyStorage(memory) { CanDelete = false, CanSetLength = false };
             LogStore log = LogStore.Open(storage, options);
             LogTesting.Write(log, 3);
             storage.Space = space;
@@ -280,7 +284,7 @@ public class CrashTests
         for (long space = 0; ; space += 3)
         {
             using var memory = new MemoryStorage();
-            var storage = new FaultyStorage(memory) { Space = space, CanDelete = false };
+            using var storage = new FaultyStorage(memory) { Space = space, CanDelete = false };
             try
             {
                 LogStore.Open(storage, LogTesting.Small).Dispose();
