@@ -13,12 +13,22 @@ internal abstract class NaiveNode
     /// <summary>The content hash; computed once, as the content cannot change.</summary>
     public byte[] Hash => _hash ??= ComputeHash();
 
+    /// <summary>The longest path below, in steps; 0 for a value.</summary>
+    public abstract int Height { get; }
+
+    /// <summary>The number of nodes, this one included; a shared subtree counts wherever it stands.</summary>
+    public abstract long NodeCount { get; }
+
     protected abstract byte[] ComputeHash();
 }
 
 internal sealed class NaiveValue(byte[] bytes) : NaiveNode
 {
     public byte[] Bytes { get; } = bytes;
+
+    public override int Height => 0;
+
+    public override long NodeCount => 1;
 
     protected override byte[] ComputeHash() => NaiveHash.Value(Bytes);
 }
@@ -32,6 +42,8 @@ internal sealed class NaiveDirectory : NaiveNode
 
     /// <summary>The names as they were stored by a commit, in slot order; null for a directory that was never stored.</summary>
     private IReadOnlyList<string>? _stored;
+    private int _height = -1;
+    private long _nodeCount;
     private ImmutableSortedSet<string> _changed = NoNames;
 
     public NaiveDirectory(ImmutableSortedDictionary<string, NaiveNode> entries) => Entries = entries;
@@ -39,6 +51,10 @@ internal sealed class NaiveDirectory : NaiveNode
     public static NaiveDirectory Empty => new(NoEntries);
 
     public ImmutableSortedDictionary<string, NaiveNode> Entries { get; }
+
+    public override int Height => _height >= 0 ? _height : _height = Entries.IsEmpty ? 0 : 1 + Entries.Values.Max(n => n.Height);
+
+    public override long NodeCount => _nodeCount > 0 ? _nodeCount : _nodeCount = 1 + Entries.Values.Sum(n => n.NodeCount);
 
     public NaiveDirectory With(string name, NaiveNode node) => Changed(name, Entries.SetItem(name, node));
 

@@ -1,0 +1,64 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using System.Text.RegularExpressions;
+using MerkleStore.Tests.Support;
+
+namespace MerkleStore.Tests.Architecture;
+
+/// <summary>Rules of the sources that no analyzer checks.</summary>
+public partial class SourceRuleTests
+{
+    private const int MaximumLines = 600;
+
+    /// <summary>The files of the engine and its tool that may hold unsafe code: node layouts, kernels and calls to the operating system.</summary>
+    private static readonly string[] UnsafeFiles = [];
+
+    private static readonly IReadOnlyList<SourceFile> Product = SourceFile.In("src");
+
+    [Fact]
+    public void Files_AreNotTooLong()
+        => Assert.Empty(Product.Concat(SourceFile.In("tests")).Concat(SourceFile.In("bench"))
+            .Where(f => f.LineCount > MaximumLines).Select(f => $"{f.Path}: {f.LineCount} lines"));
+
+    [Fact]
+    public void UnsafeCode_IsOnlyInTheListedFiles()
+        => Assert.Equal(
+            UnsafeFiles.Order(StringComparer.Ordinal),
+            Product.Where(f => UnsafeKeyword().IsMatch(f.Code)).Select(f => f.Path).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void UnsafeCode_SaysWhyItIsSafe()
+        => Assert.Empty(Product.Where(f => UnsafeKeyword().IsMatch(f.Code) && !f.Text.Contains("// SAFETY:", StringComparison.Ordinal)).Select(f => f.Path));
+
+    [Fact]
+    public void RuntimeFlushCalls_AreNotUsed()
+        => Assert.Empty(Product.Where(f => FlushCall().IsMatch(f.Code)).Select(f => f.Path));
+
+    [Fact]
+    public void Text_HasNothingOfTheMachineItWasWrittenOn()
+    {
+        string self = Repository.Relative(Self());
+        string[] extensions = [".cs", ".csproj", ".props", ".targets", ".md", ".sh", ".json", ".config", ".txt", ".sln", ".yml", ".yaml", ".editorconfig", ".gitignore", ""];
+        IEnumerable<string> found =
+            from file in Repository.Files(".", "*")
+            let path = Repository.Relative(file)
+            where path != self && path != ".git" && extensions.Contains(Path.GetExtension(path))
+            from line in File.ReadLines(file).Select((text, i) => (Text: text, Number: i + 1))
+            from Match match in Foreign().Matches(line.Text)
+            select $"{path}:{line.Number}: {match.Value}";
+        Assert.Empty(found);
+    }
+
+    private static string Self([System.Runtime.CompilerServices.CallerFilePath] string file = "") => file;
+
+    [GeneratedRegex(@"\bunsafe\b|\bstackalloc\b.*\*|\bfixed\s*\(")]
+    private static partial Regex UnsafeKeyword();
+
+    [GeneratedRegex(@"\bFlushToDisk\b|\bFlush\(\s*(?:flushToDisk:\s*)?true\s*\)")]
+    private static partial Regex FlushCall();
+
+    /// <summary>Numbers of issues, directories of one machine, addresses of package feeds.</summary>
+    [GeneratedRegex(@"\b(?:issue|bug|ticket|PR|pull request)\s+#?\d+|(?<![\w&#])#\d+\b|(?<![\w.])/(?:work|root|home)/|/tmp/\w|https?://[^\s""']*(?:nuget|/v3/index)", RegexOptions.IgnoreCase)]
+    private static partial Regex Foreign();
+}
