@@ -1,0 +1,61 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using System.Diagnostics.CodeAnalysis;
+
+namespace MerkleStore.Log;
+
+/// <summary>One checked page in managed memory. Immutable and safe for concurrent use; readers keep it alive after the cache has dropped it.</summary>
+internal sealed class LogPage
+{
+    private readonly byte[] _frame;
+    private readonly int _payloadLength;
+    private readonly PageFacts _facts;
+
+    private LogPage(byte[] frame, int payloadLength, PageFacts facts)
+    {
+        _frame = frame;
+        _payloadLength = payloadLength;
+        _facts = facts;
+    }
+
+    /// <summary>The page number.</summary>
+    public ulong Number => _facts.Number;
+
+    /// <summary>The number of records.</summary>
+    public int RecordCount => _facts.RecordCount;
+
+    /// <summary>The sequence of the commit that the page belongs to.</summary>
+    public long Commit => _facts.Commit;
+
+    /// <summary>The bytes of memory that the page holds.</summary>
+    public int Bytes => _frame.Length;
+
+    /// <summary>Whether the page was used since the hand of the cache passed it. Races are harmless.</summary>
+    internal bool Referenced { get; set; }
+
+    private ReadOnlySpan<byte> Payload => _frame.AsSpan(FrameHeader.Size, _payloadLength);
+
+    /// <summary>One record.</summary>
+    /// <param name="slot">0 to <see cref="RecordCount"/> - 1.</param>
+    /// <returns>Its bytes, as they were written.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The page has no such slot.</exception>
+    public ReadOnlySpan<byte> Record(int slot)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)slot, (uint)RecordCount, nameof(slot));
+        ReadOnlySpan<byte> payload = Payload;
+        int start = slot == 0 ? PageCodec.FixedSize : _facts.End(payload, slot - 1);
+        return payload[start.._facts.End(payload, slot)];
+    }
+
+    /// <summary>Takes over a frame whose CRC is right, if it is a page.</summary>
+    /// <param name="frame">The whole frame; not to be changed any more.</param>
+    /// <param name="payloadLength">The length of its payload.</param>
+    /// <param name="page">The page.</param>
+    /// <returns>Whether the payload is well-formed.</returns>
+    internal static bool TryCreate(byte[] frame, int payloadLength, [NotNullWhen(true)] out LogPage? page)
+    {
+        page = PageCodec.TryDecode(frame.AsSpan(FrameHeader.Size, payloadLength), out PageFacts facts) ? new LogPage(frame, payloadLength, facts) : null;
+        return page is not null;
+    }
+}

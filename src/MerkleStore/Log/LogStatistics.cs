@@ -1,0 +1,6 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+namespace MerkleStore.Log;
+
+internal sealed class LogStatistics;

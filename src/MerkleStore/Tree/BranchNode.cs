@@ -1,0 +1,82 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using System.Runtime.CompilerServices;
+
+namespace MerkleStore.Tree;
+
+/// <summary>A branch of the inode trie of a directory of more than 256 entries: 32 slots, each with a bucket, a branch or nothing below it.</summary>
+/// <remarks>
+/// Layout: header (12), masks of present, borrowed, dirty, shared and lent slots (4 each), entries below (8), origin (8), then three
+/// columns: handles (4 × 32), log addresses (8 × 32), hashes (32 × 32). A lookup touches the masks and one handle.
+/// The third byte of the header is the depth.
+/// </remarks>
+internal readonly unsafe struct BranchNode(byte* block)
+{
+    public const int Slots = 32;
+    public const int Bytes = HashColumn + (Slots * Hash256.Size);
+
+    private const int PresentOffset = 12;
+    private const int BorrowedOffset = 16;
+    private const int DirtyOffset = 20;
+    private const int SharedOffset = 24;
+    private const int LentOffset = 28;
+    private const int EntriesOffset = 32;
+    private const int OriginOffset = 40;
+    private const int HandleColumn = 48;
+    private const int AddressColumn = HandleColumn + (Slots * sizeof(uint));
+    private const int HashColumn = AddressColumn + (Slots * sizeof(ulong));
+
+    public byte* Block => block;
+
+    public int Depth
+    {
+        get => block[2];
+        set => block[2] = (byte)value;
+    }
+
+    /// <summary>One bit per slot: something is below it.</summary>
+    public ref uint Present
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref *(uint*)(block + PresentOffset);
+    }
+
+    /// <summary>One bit per slot, as <see cref="EntryTag.Borrowed"/>.</summary>
+    public ref uint Borrowed => ref *(uint*)(block + BorrowedOffset);
+
+    /// <summary>One bit per slot, as <see cref="EntryTag.Dirty"/>.</summary>
+    public ref uint Dirty => ref *(uint*)(block + DirtyOffset);
+
+    /// <summary>One bit per slot, as <see cref="EntryTag.Shared"/>.</summary>
+    public ref uint Shared => ref *(uint*)(block + SharedOffset);
+
+    /// <summary>One bit per slot, as <see cref="EntryTag.Lent"/>.</summary>
+    public ref uint Lent => ref *(uint*)(block + LentOffset);
+
+    /// <summary>The number of entries of the directory below this branch.</summary>
+    public ref ulong Entries => ref *(ulong*)(block + EntriesOffset);
+
+    /// <summary>The log address of the directory's root as last committed, or 0: see <see cref="LeafNode.Origin"/>.</summary>
+    public ref ulong Origin => ref *(ulong*)(block + OriginOffset);
+
+    // SAFETY: callers pass slots below 32; the three columns are inside the block by construction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref uint Handle(int slot) => ref *(uint*)(block + HandleColumn + (slot * sizeof(uint)));
+
+    public ref ulong Address(int slot) => ref *(ulong*)(block + AddressColumn + (slot * sizeof(ulong)));
+
+    public Span<byte> Hash(int slot) => new(block + HashColumn + (slot * Hash256.Size), Hash256.Size);
+
+    public void Clear(int depth)
+    {
+        Depth = depth;
+        Present = 0;
+        Borrowed = 0;
+        Dirty = 0;
+        Shared = 0;
+        Lent = 0;
+        Entries = 0;
+        Origin = 0;
+    }
+}

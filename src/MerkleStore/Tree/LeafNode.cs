@@ -1,0 +1,180 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MerkleStore.Tree;
+
+/// <summary>A directory of at most 256 entries, or a bucket of at most 32 entries below a branch.</summary>
+/// <remarks>
+/// Layout: header (12; its third and fourth byte are the count), end of the heap (4), origin (8), bytes of dead entries in the heap (4), capacity
+/// of the column (2), unused (2); then the column, a word per entry in name order: offset of the entry (24 bits) and fingerprint of
+/// its name (8 bits); then the heap of entries. The column's capacity is a multiple of eight, so that vectors of words stay inside.
+/// </remarks>
+internal readonly unsafe struct LeafNode(byte* block)
+{
+    public const int HeaderBytes = 32;
+
+    private const int WordsPerVector = 8;
+
+    public byte* Block => block;
+
+    public ref ushort Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref *(ushort*)(block + 2);
+    }
+
+    public ref int HeapEnd => ref *(int*)(block + 12);
+
+    /// <summary>The log address of the directory as last committed, of which this is a changed copy; 0 if it was made since, or for a bucket.</summary>
+    public ref ulong Origin => ref *(ulong*)(block + 16);
+
+    public ref int Waste => ref *(int*)(block + 24);
+
+    public ref ushort ColumnCapacity => ref *(ushort*)(block + 28);
+
+    /// <summary>The bytes of the entries.</summary>
+    public int LiveBytes => HeapEnd - HeaderBytes - (ColumnCapacity * sizeof(uint)) - Waste;
+
+    private uint* Column
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (uint*)(block + HeaderBytes);
+    }
+
+    public static int ColumnFor(int entries) => (entries + WordsPerVector - 1) & ~(WordsPerVector - 1);
+
+    public static int BytesFor(int columnCapacity, int heapBytes) => HeaderBytes + (columnCapacity * sizeof(uint)) + heapBytes;
+
+    public void Clear(int columnCapacity)
+    {
+        Count = 0;
+        HeapEnd = HeaderBytes + (columnCapacity * sizeof(uint));
+        Origin = 0;
+        Waste = 0;
+        ColumnCapacity = (ushort)columnCapacity;
+
+        // The column is compared in whole vectors; what lies behind the count must be readable, not meaningful.
+        new Span<byte>(block + HeaderBytes, columnCapacity * sizeof(uint)).Clear();
+    }
+
+    // SAFETY: index < Count; offsets in the column are those of entries in this block.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public LeafEntry Entry(int index) => new(block + (Column[index] >> 8));
+
+    /// <summary>The index of the entry of a name, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(ReadOnlySpan<byte> name, byte fingerprint)
+    {
+        int count = Count;
+        uint* column = Column;
+        var wanted = Vector256.Create((uint)fingerprint);
+        var mask = Vector256.Create(0xFFu);
+        for (int i = 0; i < count; i += WordsPerVector)
+        {
+            Vector256<uint> words = Vector256.Load(column + i);
+            uint hits = Vector256.Equals(words & mask, wanted).ExtractMostSignificantBits();
+            while (hits != 0)
+            {
+                int index = i + System.Numerics.BitOperations.TrailingZeroCount(hits);
+                if (index >= count)
+                {
+                    break;
+                }
+
+                if (Entry(index).Name.SequenceEqual(name))
+                {
+                    return index;
+                }
+
+                hits &= hits - 1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The index at which an entry of a name that is not there would stand.</summary>
+    public int InsertionPoint(ReadOnlySpan<byte> name)
+    {
+        int low = 0;
+        int high = Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (Entry(middle).Name.SequenceCompareTo(name) < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>Adds an entry at an index; the caller has made sure that there is room.</summary>
+    public void Insert(int index, ReadOnlySpan<byte> name, in EntryContent content)
+    {
+        LeafEntry entry = Take(index, LeafEntry.SizeOf(content, name.Length), Fingerprint.Of(name));
+        entry.Write(name, content);
+    }
+
+    /// <summary>Adds a copy of an entry behind the last one.</summary>
+    public void AppendCopy(LeafEntry source)
+    {
+        int size = source.Size;
+        LeafEntry entry = Take(Count, size, Fingerprint.Of(source.Name));
+        new ReadOnlySpan<byte>(source.Start, size).CopyTo(new Span<byte>(entry.Start, size));
+    }
+
+    /// <summary>Replaces the content of an entry; the caller has made sure that there is room for a larger one.</summary>
+    public void Replace(int index, in EntryContent content)
+    {
+        LeafEntry old = Entry(index);
+        ReadOnlySpan<byte> name = old.Name;
+        int oldSize = old.Size;
+        int newSize = LeafEntry.SizeOf(content, name.Length);
+        if (newSize == oldSize && old.Kind == content.Kind)
+        {
+            old.Write(name, content);
+            return;
+        }
+
+        int offset = HeapEnd;
+        new LeafEntry(block + offset).Write(name, content);
+        HeapEnd += newSize;
+        Waste += oldSize;
+        Column[index] = ((uint)offset << 8) | (byte)Column[index];
+    }
+
+    public void RemoveAt(int index)
+    {
+        Waste += Entry(index).Size;
+        int behind = Count - index - 1;
+        new ReadOnlySpan<uint>(Column + index + 1, behind).CopyTo(new Span<uint>(Column + index, behind));
+        Count--;
+    }
+
+    /// <summary>Puts the entries into name order after appending them in another.</summary>
+    public void Sort()
+    {
+        byte* start = block;
+        new Span<uint>(Column, Count).Sort((a, b) => new LeafEntry(start + (a >> 8)).Name.SequenceCompareTo(new LeafEntry(start + (b >> 8)).Name));
+    }
+
+    private LeafEntry Take(int index, int size, byte fingerprint)
+    {
+        int behind = Count - index;
+        new ReadOnlySpan<uint>(Column + index, behind).CopyTo(new Span<uint>(Column + index + 1, behind));
+        int offset = HeapEnd;
+        Column[index] = ((uint)offset << 8) | fingerprint;
+        HeapEnd += size;
+        Count++;
+        return new LeafEntry(block + offset);
+    }
+}

@@ -1,0 +1,165 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using System.Runtime.CompilerServices;
+using MerkleStore.Log;
+
+namespace MerkleStore.Tree;
+
+/// <content>Finding entries: in the arena where the directory is resident, in the page of its record where it is not.</content>
+internal sealed unsafe partial class NodeSpace
+{
+    /// <summary>Finds the entry of a name in a directory.</summary>
+    [SkipLocalsInit]
+    public bool TryFind(NodeRef directory, scoped ReadOnlySpan<byte> name, out EntryContent content)
+    {
+        byte* entry = FindResident(directory, name, out ulong cold);
+        if (entry != null)
+        {
+            content = EntryContent.Read(new LeafEntry(entry));
+            return true;
+        }
+
+        if (cold == 0)
+        {
+            content = default;
+            return false;
+        }
+
+        return TryFindCold(cold, name, out content);
+    }
+
+    /// <summary>Finds the entry of a key in a tree.</summary>
+    /// <returns>Whether it is there; false too where the key goes through a value.</returns>
+    public bool TryLocate(TreeVersion version, scoped ContextPath path, out EntryContent content)
+    {
+        LeafNode anchor = Leaf(version.Anchor);
+        if (anchor.Count == 0)
+        {
+            content = default;
+            path.CountSteps();
+            return false;
+        }
+
+        byte* entry = anchor.Entry(0).Start;
+        int position = 0;
+        int count = 0;
+        while (path.TryNext(ref position, ref count, out ReadOnlySpan<byte> step))
+        {
+            var parent = new LeafEntry(entry);
+            if (parent.Kind != EntryTag.Directory)
+            {
+                entry = null;
+                break;
+            }
+
+            uint handle = parent.Handle;
+            entry = FindResident(new NodeRef(handle, handle == 0 ? parent.Address : 0), step, out ulong cold);
+            if (entry == null)
+            {
+                if (cold != 0)
+                {
+                    return TryFindCold(cold, step, out content) && TryDescend(path, position, count, ref content);
+                }
+
+                break;
+            }
+        }
+
+        if (entry == null)
+        {
+            CheckRest(path, position, count);
+            content = default;
+            return false;
+        }
+
+        content = EntryContent.Read(new LeafEntry(entry));
+        return true;
+    }
+
+    /// <summary>Goes on from an entry along the rest of a key.</summary>
+    private bool TryDescend(scoped ContextPath path, int position, int count, ref EntryContent content)
+    {
+        while (path.TryNext(ref position, ref count, out ReadOnlySpan<byte> step))
+        {
+            if (!content.IsDirectory || !TryFind(content.Reference, step, out content))
+            {
+                CheckRest(path, position, count);
+                content = default;
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The answer "not there" is for valid keys only, wherever the walk ended.</summary>
+    private static void CheckRest(scoped ContextPath path, int position, int count)
+    {
+        while (path.TryNext(ref position, ref count, out _))
+        {
+        }
+    }
+
+    /// <summary>Finds an entry in the arena.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="cold">If there is no entry: the record in which to go on, or 0 if the name is not there.</param>
+    /// <returns>The entry, or null.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* FindResident(NodeRef directory, scoped ReadOnlySpan<byte> name, out ulong cold)
+    {
+        uint handle = directory.Handle;
+        ulong address = directory.Address;
+        var slots = new NameSlots(name);
+        while (handle != 0)
+        {
+            byte* block = Arena.Pointer(handle);
+            if (*block == NodeHeader.Leaf)
+            {
+                cold = 0;
+                var leaf = new LeafNode(block);
+                int index = leaf.Find(name, Fingerprint.Of(name));
+                return index < 0 ? null : leaf.Entry(index).Start;
+            }
+
+            var branch = new BranchNode(block);
+            int slot = slots.At(branch.Depth);
+            if ((branch.Present >> slot & 1) == 0)
+            {
+                cold = 0;
+                return null;
+            }
+
+            handle = branch.Handle(slot);
+            address = handle == 0 ? branch.Address(slot) : 0;
+        }
+
+        cold = address;
+        return null;
+    }
+
+    [SkipLocalsInit]
+    private bool TryFindCold(ulong address, scoped ReadOnlySpan<byte> name, out EntryContent content)
+    {
+        StoredName stored = StoredName.From(name, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
+        var slots = new NameSlots(name);
+        while (true)
+        {
+            ReadOnlySpan<byte> record = Log.ReadRecord(new LogAddress(address));
+            if (NodeRecord.Kind(record, address) != NodeRecord.Branch)
+            {
+                return LeafRecord.TryFind(record, address, stored, out content);
+            }
+
+            ulong child = BranchRecord.Child(record, address, slots.At(new BranchRecord(record, address).Depth));
+            if (child == 0)
+            {
+                content = default;
+                return false;
+            }
+
+            address = child;
+        }
+    }
+}

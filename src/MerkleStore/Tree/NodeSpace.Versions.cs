@@ -1,0 +1,229 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using System.Diagnostics;
+using System.Numerics;
+
+namespace MerkleStore.Tree;
+
+/// <content>Versions, and when blocks are freed: at a cost in proportion to what dies, never to the tree.</content>
+internal sealed unsafe partial class NodeSpace
+{
+    /// <summary>The birth of a block that is about to be freed, so that a second reference does not free it again.</summary>
+    private const uint Condemned = 0;
+
+    private readonly List<uint> _condemned = [];
+    private readonly HandleList _survivors = new();
+
+    /// <summary>A version without ancestors, with one reference. The root content is none for the empty tree.</summary>
+    public TreeVersion NewRoot(in EntryContent root)
+    {
+        DrainForgotten();
+        uint id = NextId();
+        uint anchor = NewLeaf(id, 1, root.IsNone ? 0 : LeafEntry.SizeOf(root, 0));
+        if (!root.IsNone)
+        {
+            Leaf(anchor).Insert(0, default, root);
+        }
+
+        return new TreeVersion(id, null, anchor) { References = 1 };
+    }
+
+    /// <summary>A version made from another, with one reference; blocks are shared until it changes them.</summary>
+    public TreeVersion NewChild(TreeVersion parent)
+    {
+        DrainForgotten();
+        parent.Frozen = true;
+        var child = new TreeVersion(NextId(), parent, parent.Anchor) { References = 1 };
+        parent.Children.Add(child);
+        return child;
+    }
+
+    public void Release(TreeVersion version)
+    {
+        if (IsDisposed)
+        {
+            return;
+        }
+
+        Debug.Assert(version.References > 0, "A version is released once per reference.");
+        version.References--;
+        Collapse(version);
+    }
+
+    public void DrainForgotten()
+    {
+        while (_forgotten.TryDequeue(out TreeVersion? version))
+        {
+            Release(version);
+        }
+    }
+
+    /// <summary>After the commit of a version: blocks that waited for the borrowed references to go are freed or die as usual.</summary>
+    public void SettleDeferred(TreeVersion version)
+    {
+        HandleList deferred = version.Deferred;
+        for (int i = 0; i < deferred.Count; i++)
+        {
+            (uint handle, bool subtree) = deferred[i];
+            FreeOrKeep(handle, subtree, version.InheritedUpTo, version.Dead);
+        }
+
+        deferred.Clear();
+        FreeCondemned();
+        version.HasBorrowed = false;
+        ReleaseKeeps(version);
+    }
+
+    private uint NextId() => checked(++_lastId);
+
+    /// <summary>Lets go of versions that nobody holds: one without children is freed, one with a single child becomes part of it.</summary>
+    private void Collapse(TreeVersion? start)
+    {
+        TreeVersion? v = start;
+        while (v is not null && v.References == 0)
+        {
+            TreeVersion? parent = v.Parent;
+            if (v.Children.Count > 1)
+            {
+                return;
+            }
+
+            if (v.Children.Count == 1)
+            {
+                MergeIntoChild(v, v.Children[0]);
+                return;
+            }
+
+            FreeVersion(v);
+            parent?.Children.Remove(v);
+            v = parent;
+        }
+    }
+
+    private void FreeVersion(TreeVersion v)
+    {
+        uint inherited = v.InheritedUpTo;
+        Condemn(v.Anchor, inherited, null);
+        for (int i = 0; i < v.Deferred.Count; i++)
+        {
+            Condemn(v.Deferred[i].Handle, inherited, null);
+        }
+
+        FreeCondemned();
+        ReleaseKeeps(v);
+    }
+
+    private void ReleaseKeeps(TreeVersion v)
+    {
+        TreeVersion[] keeps = [.. v.Keeps];
+        v.Keeps.Clear();
+        foreach (TreeVersion kept in keeps)
+        {
+            Release(kept);
+        }
+    }
+
+    private void MergeIntoChild(TreeVersion v, TreeVersion child)
+    {
+        child.Parent = v.Parent;
+        if (v.Parent is not null)
+        {
+            v.Parent.Children.Remove(v);
+            v.Parent.Children.Add(child);
+        }
+
+        uint inherited = v.InheritedUpTo;
+        bool mayBeBorrowed = child.HasBorrowed && !child.Committed;
+        _survivors.Clear();
+        for (int i = 0; i < child.Dead.Count; i++)
+        {
+            (uint handle, bool subtree) = child.Dead[i];
+            if (mayBeBorrowed)
+            {
+                child.Deferred.Add(handle, subtree);
+            }
+            else
+            {
+                FreeOrKeep(handle, subtree, inherited, _survivors);
+            }
+        }
+
+        FreeCondemned();
+        child.Dead.Clear();
+        child.Dead.AddRange(_survivors);
+        child.Dead.AddRange(v.Dead);
+        child.Deferred.AddRange(v.Deferred);
+        child.HasBorrowed |= v.HasBorrowed;
+        child.Keeps.AddRange(v.Keeps);
+        v.Keeps.Clear();
+    }
+
+    /// <summary>Frees a dead block (or subtree) unless an ancestor still has it; then it goes on the list.</summary>
+    private void FreeOrKeep(uint handle, bool subtree, uint inherited, HandleList kept)
+    {
+        NodeHeader header = Header(handle);
+        if (subtree || header.Birth <= inherited)
+        {
+            Condemn(handle, inherited, kept, subtree);
+        }
+        else if (header.Birth != Condemned)
+        {
+            header.Birth = Condemned;
+            _condemned.Add(handle);
+        }
+    }
+
+    /// <summary>Marks a block born after the ancestors, and what it owns below it, to be freed.</summary>
+    private void Condemn(uint handle, uint inherited, HandleList? kept, bool subtree = true)
+    {
+        NodeHeader header = Header(handle);
+        if (header.Birth == Condemned)
+        {
+            return;
+        }
+
+        if (header.Birth <= inherited)
+        {
+            kept?.Add(handle, subtree);
+            return;
+        }
+
+        header.Birth = Condemned;
+        _condemned.Add(handle);
+        if (header.Kind == NodeHeader.Leaf)
+        {
+            LeafNode leaf = Leaf(handle);
+            for (int i = 0; i < leaf.Count; i++)
+            {
+                LeafEntry entry = leaf.Entry(i);
+                if (entry.Kind != EntryTag.Inline && entry.Handle != 0 && (entry.Tag & EntryTag.Borrowed) == 0)
+                {
+                    Condemn(entry.Handle, inherited, kept);
+                }
+            }
+        }
+        else if (header.Kind == NodeHeader.Branch)
+        {
+            BranchNode branch = Branch(handle);
+            for (uint rest = branch.Present & ~branch.Borrowed; rest != 0; rest &= rest - 1)
+            {
+                uint child = branch.Handle(BitOperations.TrailingZeroCount(rest));
+                if (child != 0)
+                {
+                    Condemn(child, inherited, kept);
+                }
+            }
+        }
+    }
+
+    private void FreeCondemned()
+    {
+        foreach (uint handle in _condemned)
+        {
+            Free(handle);
+        }
+
+        _condemned.Clear();
+    }
+}

@@ -1,0 +1,104 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using System.Collections.Concurrent;
+using MerkleStore.Log;
+using MerkleStore.Memory;
+
+namespace MerkleStore.Tree;
+
+/// <summary>The blocks of all trees of a store that are in memory, and the log below them.</summary>
+/// <remarks>
+/// Changes, commits and releases run under <see cref="Gate"/>. Reading a tree takes no lock: the version that a tree holds keeps its
+/// blocks, and what others do to shared blocks is limited to filling in hashes and addresses.
+/// </remarks>
+internal sealed unsafe partial class NodeSpace(LogStore log) : IDisposable
+{
+    private readonly ConcurrentQueue<TreeVersion> _forgotten = new();
+    private uint _lastId;
+
+    public Lock Gate { get; } = new();
+
+    public Arena Arena { get; } = new();
+
+    public LogStore Log { get; } = log;
+
+    public bool IsDisposed { get; private set; }
+
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            IsDisposed = true;
+            Arena.Dispose();
+        }
+    }
+
+    /// <summary>Takes over the reference of a tree that was collected without having been disposed.</summary>
+    public void ReleaseLater(TreeVersion version) => _forgotten.Enqueue(version);
+
+    public LeafNode Leaf(uint handle) => new(Arena.Pointer(handle));
+
+    public BranchNode Branch(uint handle) => new(Arena.Pointer(handle));
+
+    public BlobNode Blob(uint handle) => new(Arena.Pointer(handle));
+
+    public NodeHeader Header(uint handle) => new(Arena.Pointer(handle));
+
+    public bool IsBranch(uint handle) => *Arena.Pointer(handle) == NodeHeader.Branch;
+
+    public uint NewLeaf(uint birth, int entries, int heapBytes)
+    {
+        int column = LeafNode.ColumnFor(entries);
+        uint handle = Arena.Allocate(LeafNode.BytesFor(column, heapBytes), out byte sizeClass);
+        byte* block = Arena.Pointer(handle);
+        NodeHeader.Write(block, NodeHeader.Leaf, sizeClass, birth);
+        new LeafNode(block).Clear(column);
+        return handle;
+    }
+
+    public uint NewBranch(uint birth, int depth)
+    {
+        uint handle = Arena.Allocate(BranchNode.Bytes, out byte sizeClass);
+        byte* block = Arena.Pointer(handle);
+        NodeHeader.Write(block, NodeHeader.Branch, sizeClass, birth);
+        new BranchNode(block).Clear(depth);
+        return handle;
+    }
+
+    public uint NewBlob(uint birth, ReadOnlySpan<byte> value)
+    {
+        uint handle = Arena.Allocate(BlobNode.HeaderBytes + value.Length, out byte sizeClass);
+        byte* block = Arena.Pointer(handle);
+        NodeHeader.Write(block, NodeHeader.Blob, sizeClass, birth);
+        new BlobNode(block).Fill(value);
+        return handle;
+    }
+
+    public void Free(uint handle) => Arena.Free(handle, Header(handle).SizeClass);
+
+    /// <summary>The bytes that a leaf can hold.</summary>
+    public int Capacity(uint leaf) => SizeClasses.Bytes(Header(leaf).SizeClass);
+
+    /// <summary>The bytes of a value, from its entry, its block or the log.</summary>
+    public ReadOnlySpan<byte> Value(in EntryContent content)
+    {
+        if (content.Kind == EntryTag.Inline)
+        {
+            return content.Value;
+        }
+
+        return content.Handle != 0 ? Blob(content.Handle).Bytes : NodeRecord.Blob(Log.ReadRecord(new LogAddress(content.Address)), content.Address);
+    }
+
+    /// <summary>The number of entries of a directory, without walking it.</summary>
+    public long Length(NodeRef directory)
+    {
+        if (directory.Handle == 0)
+        {
+            return NodeRecord.Length(Log.ReadRecord(new LogAddress(directory.Address)), directory.Address);
+        }
+
+        return IsBranch(directory.Handle) ? (long)Branch(directory.Handle).Entries : Leaf(directory.Handle).Count;
+    }
+}

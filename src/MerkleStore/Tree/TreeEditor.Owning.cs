@@ -1,0 +1,233 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Log;
+
+namespace MerkleStore.Tree;
+
+/// <content>Copy-on-write: whose a block is, and what becomes of the one that is replaced.</content>
+internal sealed unsafe partial class TreeEditor
+{
+    private const byte Inherited = EntryTag.Borrowed | EntryTag.Shared | EntryTag.Lent;
+
+    /// <summary>Makes the node at a place changeable: it is copied or loaded unless this version made it. The reference becomes dirty.</summary>
+    private uint Own(Location place)
+    {
+        if (place == Location.Anchor)
+        {
+            return OwnAnchor();
+        }
+
+        if (space.IsBranch(place.Owner))
+        {
+            BranchNode branch = space.Branch(place.Owner);
+            uint bit = 1u << place.Index;
+            byte flags = (byte)(((branch.Borrowed & bit) != 0 ? EntryTag.Borrowed : 0)
+                | ((branch.Shared & bit) != 0 ? EntryTag.Shared : 0)
+                | ((branch.Lent & bit) != 0 ? EntryTag.Lent : 0));
+            uint bucket = Own(new NodeRef(branch.Handle(place.Index), branch.Address(place.Index)), flags);
+            SetChild(place, bucket);
+            return bucket;
+        }
+
+        LeafEntry entry = space.Leaf(place.Owner).Entry(place.Index);
+        ulong address = entry.Address;
+        uint node = Own(new NodeRef(entry.Handle, address), (byte)(entry.Tag & Inherited));
+        if (address != 0)
+        {
+            SetOrigin(node, address);
+        }
+
+        SetChild(place, node);
+        return node;
+    }
+
+    private uint OwnAnchor()
+    {
+        uint anchor = _version.Anchor;
+        if (space.Header(anchor).Birth != _birth)
+        {
+            _version.Dead.Add(anchor, subtree: false);
+            anchor = Clone(anchor, 0);
+            _version.Anchor = anchor;
+        }
+
+        return anchor;
+    }
+
+    private uint Own(NodeRef node, byte flags)
+    {
+        if (node.Handle == 0)
+        {
+            return Load(node.Address, (byte)(flags & EntryTag.Shared));
+        }
+
+        bool borrowed = (flags & EntryTag.Borrowed) != 0;
+        bool lent = (flags & EntryTag.Lent) != 0;
+        if (!borrowed && !lent && space.Header(node.Handle).Birth == _birth)
+        {
+            return node.Handle;
+        }
+
+        uint copy = Clone(node.Handle, flags);
+        if (lent && !borrowed)
+        {
+            _version.Deferred.Add(node.Handle, subtree: false);
+        }
+        else if (!borrowed)
+        {
+            _version.Dead.Add(node.Handle, subtree: false);
+        }
+
+        return copy;
+    }
+
+    /// <summary>Points a place to a node of this version, whose hash is not known and which is nowhere else.</summary>
+    private void SetChild(Location place, uint handle)
+    {
+        if (place == Location.Anchor)
+        {
+            _version.Anchor = handle;
+        }
+        else if (space.IsBranch(place.Owner))
+        {
+            BranchNode branch = space.Branch(place.Owner);
+            uint bit = 1u << place.Index;
+            branch.Handle(place.Index) = handle;
+            branch.Address(place.Index) = 0;
+            branch.Dirty |= bit;
+            branch.Borrowed &= ~bit;
+            branch.Shared &= ~bit;
+            branch.Lent &= ~bit;
+        }
+        else
+        {
+            LeafEntry entry = space.Leaf(place.Owner).Entry(place.Index);
+            entry.Handle = handle;
+            entry.Address = 0;
+            entry.Tag = (byte)(entry.Kind | EntryTag.Dirty | EntryTag.Pending);
+        }
+    }
+
+    private void SetOrigin(uint directory, ulong address)
+    {
+        if (space.IsBranch(directory))
+        {
+            space.Branch(directory).Origin = address;
+        }
+        else
+        {
+            space.Leaf(directory).Origin = address;
+        }
+    }
+
+    /// <summary>Copies a node; flags of the reference to it are handed one level down.</summary>
+    private uint Clone(uint handle, byte flags)
+    {
+        NodeHeader header = space.Header(handle);
+        bool isBranch = space.IsBranch(handle);
+        int used = isBranch ? BranchNode.Bytes : space.Leaf(handle).HeapEnd;
+        uint copy = space.Arena.Allocate(isBranch ? BranchNode.Bytes : space.Capacity(handle), out byte sizeClass);
+        byte* block = space.Arena.Pointer(copy);
+
+        // SAFETY: both blocks hold at least the used bytes: the new one is of the class of the old one.
+        new ReadOnlySpan<byte>(space.Arena.Pointer(handle), used).CopyTo(new Span<byte>(block, used));
+        ushort countOrDepth = *(ushort*)(block + 2);
+        NodeHeader.Write(block, header.Kind, sizeClass, _birth);
+        *(ushort*)(block + 2) = countOrDepth;
+        HandDown(copy, flags);
+        return copy;
+    }
+
+    /// <summary>Loads a node from its record.</summary>
+    private uint Load(ulong address, byte flags)
+    {
+        ReadOnlySpan<byte> record = space.Log.ReadRecord(new LogAddress(address));
+        uint node = NodeRecord.Kind(record, address) == NodeRecord.Branch
+            ? RecordLoader.LoadBranch(space, _birth, record, address)
+            : RecordLoader.LoadLeaf(space, _birth, record, address);
+        HandDown(node, flags);
+        return node;
+    }
+
+    private void HandDown(uint node, byte flags)
+    {
+        if (flags == 0)
+        {
+            return;
+        }
+
+        if (space.IsBranch(node))
+        {
+            BranchNode branch = space.Branch(node);
+            branch.Borrowed |= (flags & EntryTag.Borrowed) != 0 ? branch.Present : 0;
+            branch.Shared |= (flags & EntryTag.Shared) != 0 ? branch.Present : 0;
+            branch.Lent |= (flags & EntryTag.Lent) != 0 ? branch.Present : 0;
+            return;
+        }
+
+        LeafNode leaf = space.Leaf(node);
+        for (int i = 0; i < leaf.Count; i++)
+        {
+            LeafEntry entry = leaf.Entry(i);
+            if (entry.Kind != EntryTag.Inline)
+            {
+                entry.Tag |= flags;
+            }
+        }
+    }
+
+    /// <summary>An entry goes away: what it owns is freed, or dies with its version, or waits for the commit.</summary>
+    private void Discard(LeafEntry entry)
+    {
+        if (entry.Kind != EntryTag.Inline)
+        {
+            Discard(entry.Handle, entry.Tag);
+        }
+    }
+
+    private void Discard(uint handle, byte flags)
+    {
+        if (handle == 0 || (flags & EntryTag.Borrowed) != 0)
+        {
+            return;
+        }
+
+        if ((flags & EntryTag.Lent) != 0)
+        {
+            _version.Deferred.Add(handle, subtree: true);
+        }
+        else if (space.Header(handle).Birth != _birth)
+        {
+            _version.Dead.Add(handle, subtree: true);
+        }
+        else
+        {
+            DiscardOwned(handle);
+        }
+    }
+
+    private void DiscardOwned(uint handle)
+    {
+        byte kind = space.Header(handle).Kind;
+        if (kind == NodeHeader.Leaf)
+        {
+            LeafNode leaf = space.Leaf(handle);
+            for (int i = 0; i < leaf.Count; i++)
+            {
+                Discard(leaf.Entry(i));
+            }
+        }
+        else if (kind == NodeHeader.Branch)
+        {
+            BranchNode branch = space.Branch(handle);
+            for (uint rest = branch.Present & ~branch.Borrowed; rest != 0; rest &= rest - 1)
+            {
+                int slot = System.Numerics.BitOperations.TrailingZeroCount(rest);
+                Discard(branch.Handle(slot), (branch.Lent >> slot & 1) != 0 ? EntryTag.Lent : (byte)0);
+            }
+        }
+
+        space.Free(handle);
+    }
+}

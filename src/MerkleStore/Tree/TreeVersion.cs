@@ -1,0 +1,59 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+namespace MerkleStore.Tree;
+
+/// <summary>One state of a tree in memory, and what it did to the state that it was made from.</summary>
+/// <remarks>
+/// Versions form a forest. A block born in version b is visible from b and its descendants until one of them replaces it; that
+/// one has it on its list of the dead. All members belong to the lock of the <see cref="NodeSpace"/>.
+/// </remarks>
+internal sealed class TreeVersion(uint id, TreeVersion? parent, uint anchor)
+{
+    /// <summary>Ids rise along every line of descent.</summary>
+    public uint Id { get; } = id;
+
+    public TreeVersion? Parent { get; set; } = parent;
+
+    /// <summary>The leaf whose only entry, with an empty name, is the root of the tree; no entry: the empty tree.</summary>
+    public uint Anchor { get; set; } = anchor;
+
+    /// <summary>Trees, warm commits and keepers that hold this version.</summary>
+    public int References { get; set; }
+
+    public List<TreeVersion> Children { get; } = [];
+
+    /// <summary>Whether the version is final: a change makes a child of it.</summary>
+    public bool Frozen { get; set; }
+
+    /// <summary>Whether the tree has been written to the log.</summary>
+    public bool Committed { get; set; }
+
+    /// <summary>Whether entries with <see cref="EntryTag.Borrowed"/> were made since the last commit.</summary>
+    public bool HasBorrowed { get; set; }
+
+    /// <summary>Blocks of ancestors that this version replaced or deleted.</summary>
+    public HandleList Dead { get; } = new();
+
+    /// <summary>Blocks that died while borrowed references to them may exist: they wait for the commit.</summary>
+    public HandleList Deferred { get; } = new();
+
+    /// <summary>Versions of other lines whose blocks this one borrows.</summary>
+    public List<TreeVersion> Keeps { get; } = [];
+
+    /// <summary>Blocks born up to this id belong to the ancestors.</summary>
+    public uint InheritedUpTo => Parent?.Id ?? 0;
+
+    public bool DescendsFrom(TreeVersion ancestor)
+    {
+        for (TreeVersion? v = this; v is not null; v = v.Parent)
+        {
+            if (ReferenceEquals(v, ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,339 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace MerkleStore.Tree;
+
+/// <summary>A tree that can be read and changed: a version of the node space, replaced by a child of it at the first change after it was frozen.</summary>
+/// <remarks>For one thread at a time. Changes take the gate of the node space; reads take no lock.</remarks>
+internal sealed unsafe class WorkingTree
+{
+    private readonly NodeSpace _space;
+    private readonly TreeEditor _editor;
+
+    public WorkingTree(NodeSpace space, TreeEditor editor, TreeVersion version)
+    {
+        _space = space;
+        _editor = editor;
+        Version = version;
+    }
+
+    /// <summary>The present state; the tree holds one reference to it.</summary>
+    public TreeVersion Version { get; private set; }
+
+    public NodeSpace Space => _space;
+
+    /// <summary>The content of the root; none for the empty tree.</summary>
+    public EntryContent Root
+    {
+        get
+        {
+            LeafNode anchor = _space.Leaf(Version.Anchor);
+            return anchor.Count == 0 ? default : EntryContent.Read(anchor.Entry(0));
+        }
+    }
+
+    public bool TryLocate(scoped ContextPath path, out EntryContent content) => _space.TryLocate(Version, path, out content);
+
+    /// <summary>Goes on from another state; the reference to it passes to the tree.</summary>
+    public void MoveTo(TreeVersion version)
+    {
+        TreeVersion old = Version;
+        Version = version;
+        lock (_space.Gate)
+        {
+            _space.Release(old);
+        }
+    }
+
+    /// <summary>Freezes the present state and gives it with a reference of the caller's.</summary>
+    public TreeVersion Freeze()
+    {
+        lock (_space.Gate)
+        {
+            Version.Frozen = true;
+            Version.References++;
+            return Version;
+        }
+    }
+
+    [SkipLocalsInit]
+    public bool Set(scoped ContextPath path, scoped ReadOnlySpan<byte> value)
+    {
+        if (value.Length > ContextLimits.MaxValueBytes)
+        {
+            PathErrors.ThrowValue(value.Length);
+        }
+
+        Span<PathStep> steps = stackalloc PathStep[ContextLimits.MaxSteps];
+        steps = steps[..path.Split(steps)];
+        lock (_space.Gate)
+        {
+            int level = Probe(path, steps, default, out EntryContent present, out NodeRef directory);
+            if (level == steps.Length && present.IsValue && HasBytes(present, value))
+            {
+                return false;
+            }
+
+            CheckInodeDepth(directory, path, steps, level, present);
+            MakeWritable();
+            Put(path, steps, level, _editor.MakeValue(value));
+            return true;
+        }
+    }
+
+    [SkipLocalsInit]
+    public bool Delete(scoped ContextPath path)
+    {
+        Span<PathStep> steps = stackalloc PathStep[ContextLimits.MaxSteps];
+        steps = steps[..path.Split(steps)];
+        lock (_space.Gate)
+        {
+            Span<NodeRef> directories = stackalloc NodeRef[ContextLimits.MaxSteps + 1];
+            int level = Probe(path, steps, directories, out EntryContent present, out _);
+            if (level < steps.Length || present.IsNone)
+            {
+                return false;
+            }
+
+            // Directories that would be left empty go too.
+            while (level > 0 && _space.Length(directories[level]) == 1)
+            {
+                level--;
+            }
+
+            MakeWritable();
+            _editor.Remove(_editor.OwnPath(path, steps, level), StepAt(path, steps, level));
+            return true;
+        }
+    }
+
+    [SkipLocalsInit]
+    public bool Copy(scoped ContextPath from, scoped ContextPath to)
+    {
+        Span<PathStep> fromSteps = stackalloc PathStep[ContextLimits.MaxSteps];
+        fromSteps = fromSteps[..from.Split(fromSteps)];
+        Span<PathStep> toSteps = stackalloc PathStep[ContextLimits.MaxSteps];
+        toSteps = toSteps[..to.Split(toSteps)];
+        Span<byte> copied = stackalloc byte[InodeShape.InlineMax];
+        lock (_space.Gate)
+        {
+            int sourceLevel = Probe(from, fromSteps, default, out EntryContent source, out _);
+            if (sourceLevel < fromSteps.Length || source.IsNone)
+            {
+                return false;
+            }
+
+            int level = Probe(to, toSteps, default, out EntryContent present, out NodeRef directory);
+            if (level == toSteps.Length && SameReference(source, present))
+            {
+                return true;
+            }
+
+            CheckInodeDepth(directory, to, toSteps, level, present);
+            if (source.Kind != EntryTag.Inline)
+            {
+                MakeWritable();
+                _editor.Lend(_editor.OwnPath(from, fromSteps, sourceLevel), StepAt(from, fromSteps, sourceLevel));
+            }
+
+            EntryContent content = Borrow(source, copied);
+            MakeWritable();
+            Version.HasBorrowed |= content.Handle != 0;
+
+            // Lending may have made directories on the way changeable; where the new entry belongs is the same.
+            Put(to, toSteps, level, content);
+            return true;
+        }
+    }
+
+    /// <summary>A tree of its own from the value or directory at a key.</summary>
+    /// <returns>A version with one reference, or null if nothing is there.</returns>
+    public TreeVersion? Subtree(scoped ContextPath path)
+    {
+        lock (_space.Gate)
+        {
+            if (!TryLocate(path, out EntryContent content))
+            {
+                return null;
+            }
+
+            if (content.Handle != 0)
+            {
+                content.Flags |= EntryTag.Borrowed;
+            }
+
+            TreeVersion subtree = _space.NewRoot(content);
+            if (content.Handle != 0)
+            {
+                Version.Frozen = true;
+                Version.References++;
+                subtree.Keeps.Add(Version);
+                subtree.HasBorrowed = true;
+            }
+
+            return subtree;
+        }
+    }
+
+    /// <summary>Puts another tree at a key; an empty one removes what is there.</summary>
+    /// <returns>Whether the tree changed.</returns>
+    [SkipLocalsInit]
+    public bool SetSubtree(scoped ContextPath path, WorkingTree other)
+    {
+        Span<PathStep> steps = stackalloc PathStep[ContextLimits.MaxSteps];
+        steps = steps[..path.Split(steps)];
+        Span<byte> copied = stackalloc byte[InodeShape.InlineMax];
+        lock (_space.Gate)
+        {
+            EntryContent root = other.Root;
+            if (root.IsNone)
+            {
+                return Delete(path);
+            }
+
+            int level = Probe(path, steps, default, out EntryContent present, out NodeRef directory);
+            if (level == steps.Length && SameReference(root, present))
+            {
+                return false;
+            }
+
+            CheckInodeDepth(directory, path, steps, level, present);
+            TreeVersion source = other.Version;
+            bool isUnchangedPart = (root.Flags & EntryTag.Borrowed) != 0 && source.Keeps.Count == 1;
+            EntryContent content = Borrow(root, copied);
+            if (content.Handle != 0)
+            {
+                source.Frozen = true;
+            }
+
+            MakeWritable();
+            if (content.Handle != 0)
+            {
+                Version.HasBorrowed = true;
+                bool isOwnLine = Version.DescendsFrom(source) || (isUnchangedPart && Version.DescendsFrom(source.Keeps[0]));
+                if (!isOwnLine)
+                {
+                    source.References++;
+                    Version.Keeps.Add(source);
+                }
+            }
+
+            Put(path, steps, level, content);
+            return true;
+        }
+    }
+
+    /// <summary>The hash of the tree: of the root directory or value.</summary>
+    public Hash256 Hash(TreeHasher hasher)
+    {
+        lock (_space.Gate)
+        {
+            return hasher.HashRoot(Version.Anchor);
+        }
+    }
+
+    private static ReadOnlySpan<byte> StepAt(ContextPath path, scoped ReadOnlySpan<PathStep> steps, int level)
+        => level == 0 ? default : path.Step(steps[level - 1]);
+
+    private static bool SameReference(in EntryContent a, in EntryContent b)
+        => a.Kind == b.Kind && a.Kind != EntryTag.Inline && ((a.Handle != 0 && a.Handle == b.Handle) || (a.Address != 0 && a.Address == b.Address));
+
+    /// <summary>The content of an entry for another place; what is borrowed from memory that may move is copied.</summary>
+    private static EntryContent Borrow(in EntryContent source, Span<byte> copied)
+    {
+        EntryContent content = source;
+        content.Flags = (byte)((source.Flags & EntryTag.Dirty) | EntryTag.Pending);
+        if (source.Kind == EntryTag.Inline)
+        {
+            source.Value.CopyTo(copied);
+            content.Value = copied[..source.Value.Length];
+            return content;
+        }
+
+        if (!source.Hash.IsEmpty)
+        {
+            source.Hash.CopyTo(copied);
+            content.Hash = copied[..Hash256.Size];
+        }
+
+        content.Flags |= EntryTag.Shared;
+        if (source.Handle != 0)
+        {
+            content.Flags |= EntryTag.Borrowed;
+        }
+
+        return content;
+    }
+
+    /// <summary>Follows a key as far as directories go.</summary>
+    /// <param name="path">The key.</param>
+    /// <param name="steps">Its steps.</param>
+    /// <param name="directories">Receives the directory of each level from 1 on, if not empty.</param>
+    /// <param name="content">What is at the last step that could be looked up; none if nothing.</param>
+    /// <param name="directory">The directory in which that step was looked up; none at level 0.</param>
+    /// <returns>The level of that step: 0 for the root itself, k for the k-th step.</returns>
+    private int Probe(scoped ContextPath path, ReadOnlySpan<PathStep> steps, Span<NodeRef> directories, out EntryContent content, out NodeRef directory)
+    {
+        content = Root;
+        directory = default;
+        int level = 0;
+        while (level < steps.Length && content.IsDirectory)
+        {
+            directory = content.Reference;
+            level++;
+            if (!directories.IsEmpty)
+            {
+                directories[level] = directory;
+            }
+
+            _space.TryFind(directory, path.Step(steps[level - 1]), out content);
+        }
+
+        return level;
+    }
+
+    private void Put(scoped ContextPath path, ReadOnlySpan<PathStep> steps, int level, EntryContent content)
+    {
+        for (int i = steps.Length; i > level; i--)
+        {
+            content = _editor.MakeDirectory(path.Step(steps[i - 1]), content);
+        }
+
+        _editor.Put(_editor.OwnPath(path, steps, level), StepAt(path, steps, level), content);
+    }
+
+    private void CheckInodeDepth(NodeRef directory, scoped ContextPath path, ReadOnlySpan<PathStep> steps, int level, in EntryContent present)
+    {
+        if (level > 0 && present.IsNone)
+        {
+            InodeDepth.Check(_space, directory, path.Step(steps[level - 1]));
+        }
+    }
+
+    private bool HasBytes(in EntryContent content, ReadOnlySpan<byte> value)
+    {
+        if (content.Kind == EntryTag.Inline || content.Handle != 0)
+        {
+            return _space.Value(content).SequenceEqual(value);
+        }
+
+        // Not resident: the stored hash answers without a read.
+        return content.BlobLength == value.Length && TreeHasher.HashValue(value) == new Hash256(content.Hash);
+    }
+
+    private void MakeWritable()
+    {
+        TreeVersion present = Version;
+        if (present.Frozen)
+        {
+            Version = _space.NewChild(present);
+            _space.Release(present);
+        }
+
+        Debug.Assert(!Version.Frozen, "Only a version of its own is changed.");
+        _editor.Begin(Version);
+    }
+}
