@@ -23,6 +23,9 @@ internal static class CommitRecordCodec
 {
     public const int FixedSize = 152;
 
+    /// <summary>The longest payload of a commit frame; a bound for whoever searches damaged bytes for one.</summary>
+    public const int MaxPayload = 16 * 1024 * 1024;
+
     public static int PayloadSize(CommitRecord record)
         => checked(FixedSize + (record.Parents.Length * Hash256.Size) + record.Author.Length + record.Message.Length);
 
@@ -65,7 +68,7 @@ internal static class CommitRecordCodec
     public static bool TryDecode(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out CommitRecord? record)
     {
         record = null;
-        if (payload.Length < FixedSize)
+        if (payload.Length is < FixedSize or > MaxPayload)
         {
             return false;
         }

@@ -37,5 +37,5 @@ internal readonly record struct LogAddress(ulong Value)
     public int Slot => (int)(Value & (MaxSlots - 1));
 
     /// <inheritdoc/>
-    public override string ToString() => IsNone ? "none" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Page}.{Slot}");
+    public override string ToString() => IsNone ? "none" : FormattableString.Invariant($"{Page}.{Slot}");
 }

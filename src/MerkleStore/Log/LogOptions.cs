@@ -12,7 +12,7 @@ internal sealed record LogOptions
     private const long Kibi = 1024;
     private const long Mebi = 1024 * Kibi;
 
-    /// <summary>The size in bytes from which a segment is sealed before the next commit begins; 4 KiB to 1 GiB.</summary>
+    /// <summary>The size in bytes from which a segment is sealed before the next commit begins; 4 KiB to 512 MiB.</summary>
     public long SegmentBytes { get; init; } = 64 * Mebi;
 
     /// <summary>The target size of a page frame in bytes, its framing included; 512 to 1 MiB. A longer record has a page of its own.</summary>
@@ -46,7 +46,7 @@ internal sealed record LogOptions
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public void Validate()
     {
-        Require(SegmentBytes is >= 4 * Kibi and <= 1024 * Mebi, nameof(SegmentBytes), "4 KiB to 1 GiB");
+        Require(SegmentBytes is >= 4 * Kibi and <= 512 * Mebi, nameof(SegmentBytes), "4 KiB to 512 MiB");
         Require(PageBytes is >= 512 and <= (int)Mebi, nameof(PageBytes), "512 bytes to 1 MiB");
         Require(PageCacheBytes >= 0, nameof(PageCacheBytes), "0 or more");
         Require(CheckpointBytes >= 4 * Kibi, nameof(CheckpointBytes), "4 KiB or more");

@@ -56,7 +56,7 @@ internal readonly record struct SegmentHeader(long Number, ulong NextPage, ulong
             BinaryPrimitives.ReadUInt64LittleEndian(payload[24..]),
             BinaryPrimitives.ReadUInt64LittleEndian(payload[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(payload[40..]));
-        problem = version != Version ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"its segment format is {version}, and this version reads {Version}")
+        problem = version != Version ? FormattableString.Invariant($"its segment format is {version}, and this version reads {Version}")
             : header.Number <= 0 || header.NextPage == 0 || header.NextPage > LogAddress.MaxPage || header.CommittedPages >= header.NextPage || header.CommitCount < 0
                 ? "its counts contradict each other"
                 : null;

@@ -81,7 +81,7 @@ internal sealed unsafe partial class NodeSpace(LogStore log) : IDisposable
     public int Capacity(uint leaf) => SizeClasses.Bytes(Header(leaf).SizeClass);
 
     /// <summary>The bytes of a value, from its entry, its block or the log.</summary>
-    public ReadOnlySpan<byte> Value(in EntryContent content)
+    public ReadOnlySpan<byte> Value(scoped in EntryContent content)
     {
         if (content.Kind == EntryTag.Inline)
         {

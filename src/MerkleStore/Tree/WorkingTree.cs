@@ -48,6 +48,15 @@ internal sealed unsafe class WorkingTree
         }
     }
 
+    /// <summary>Lets go of the present state; the tree is not used again.</summary>
+    public void Release()
+    {
+        lock (_space.Gate)
+        {
+            _space.Release(Version);
+        }
+    }
+
     /// <summary>Freezes the present state and gives it with a reference of the caller's.</summary>
     public TreeVersion Freeze()
     {

@@ -1,0 +1,408 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using MerkleStore.Commits;
+using MerkleStore.Io;
+using MerkleStore.Log;
+using MerkleStore.Tree;
+
+namespace MerkleStore;
+
+/// <summary>A store of context trees: every commit is a tree with a hash, and stays readable under that hash.</summary>
+/// <remarks>
+/// All members are safe for concurrent use. One store at a time has a directory open; the lock is freed when the process ends in any way.
+/// After a barrier has failed the store reads on, and every later commit throws <see cref="StorePoisonedException"/>.
+/// </remarks>
+public sealed partial class ContextStore : IDisposable
+{
+    private readonly IStorage _storage;
+    private readonly bool _ownsStorage;
+    private readonly StoreOptions _options;
+    private readonly LogStore _log;
+    private readonly NodeSpace _space;
+    private readonly TreeEditor _editor;
+    private readonly TreeHasher _hasher;
+    private readonly TreeWriter _writer;
+    private readonly WarmCommits _warm;
+
+    private ContextStore(IStorage storage, bool ownsStorage, StoreOptions options, LogStore log)
+    {
+        _storage = storage;
+        _ownsStorage = ownsStorage;
+        _options = options;
+        _log = log;
+        _space = new NodeSpace(log);
+        _editor = new TreeEditor(_space);
+        _hasher = new TreeHasher(_space);
+        _writer = new TreeWriter(_space);
+        _warm = new WarmCommits(_space, options.WarmCommits);
+    }
+
+    /// <summary>The settings that the store was opened with.</summary>
+    public StoreOptions Options => _options;
+
+    /// <summary>The number of commits in the store.</summary>
+    public long CommitCount
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _log.CommitCount;
+        }
+    }
+
+    /// <summary>The newest commit, or null if there is none.</summary>
+    /// <exception cref="StoreCorruptionException">The commit's record is damaged.</exception>
+    public CommitSummary? Head
+    {
+        get
+        {
+            ThrowIfDisposed();
+            long count = _log.CommitCount;
+            return count == 0 ? null : Summarise(_log.ReadCommit(count));
+        }
+    }
+
+    /// <summary>What opening the store found and did: empty if it had been closed in order, else what was rolled forward or cut, for people.</summary>
+    public string RecoveryReport => _log.Recovery.ToString();
+
+    internal bool IsDisposed => _space.IsDisposed;
+
+    /// <summary>Opens a store in a directory with the default settings; makes it if the directory is missing or empty.</summary>
+    /// <param name="path">The directory.</param>
+    /// <returns>The store.</returns>
+    /// <inheritdoc cref="Open(StoreOptions)" path="/exception"/>
+    public static ContextStore Open(string path) => Open(StoreOptions.OnDisk(path));
+
+    /// <summary>Opens a store. A commit that was not whole when the last process died is cut off; see <see cref="RecoveryReport"/>.</summary>
+    /// <param name="options">The settings.</param>
+    /// <returns>The store.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StoreLockedException">Another process or instance has the store open.</exception>
+    /// <exception cref="StoreFormatException">The directory is no store, or one that this version cannot read.</exception>
+    /// <exception cref="StoreCorruptionException">Something that had been made durable is damaged.</exception>
+    /// <exception cref="StorageFailureException">The operating system refused a call.</exception>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The store owns and disposes them.")]
+    public static ContextStore Open(StoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        LogOptions logOptions = options.ToLogOptions();
+        IStorage storage = options.OpenStorage(out bool owned);
+        try
+        {
+            return new ContextStore(storage, owned, options, LogStore.Open(storage, logOptions));
+        }
+        catch
+        {
+            if (owned)
+            {
+                storage.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>An empty tree without parents.</summary>
+    /// <returns>A tree that the caller disposes.</returns>
+    public ContextTree CreateTree()
+    {
+        lock (_space.Gate)
+        {
+            ThrowIfDisposed();
+            return new ContextTree(this, _space.NewRoot(default), [], 0);
+        }
+    }
+
+    /// <summary>The tree of a commit. For recent commits it costs nothing; older ones are read from the log as they are used.</summary>
+    /// <param name="commit">The hash of the commit.</param>
+    /// <returns>A tree that the caller disposes.</returns>
+    /// <exception cref="UnknownCommitException">The store does not hold the commit.</exception>
+    /// <exception cref="StoreCorruptionException">The commit's record is damaged.</exception>
+    public ContextTree Checkout(Hash256 commit)
+        => TryCheckout(commit, out ContextTree? tree)
+            ? tree
+            : throw new UnknownCommitException($"The store {_storage.Location} does not hold the commit {commit}.", commit);
+
+    /// <summary>The tree of a commit, if the store holds it.</summary>
+    /// <param name="commit">The hash of the commit.</param>
+    /// <param name="tree">A tree that the caller disposes, or null.</param>
+    /// <returns>Whether the store holds the commit.</returns>
+    /// <exception cref="StoreCorruptionException">The commit's record is damaged.</exception>
+    public bool TryCheckout(Hash256 commit, [NotNullWhen(true)] out ContextTree? tree)
+    {
+        lock (_space.Gate)
+        {
+            ThrowIfDisposed();
+            _space.DrainForgotten();
+            if (!_log.TryFindCommit(commit, out long sequence))
+            {
+                tree = null;
+                return false;
+            }
+
+            TreeVersion? version = _warm.Find(commit);
+            if (version is null)
+            {
+                version = NewColdVersion(_log.ReadCommit(sequence));
+                _warm.Add(commit, version);
+            }
+            else
+            {
+                version.References++;
+            }
+
+            tree = new ContextTree(this, version, [commit], sequence);
+            return true;
+        }
+    }
+
+    /// <summary>The tree of the newest commit, or an empty tree if there is none.</summary>
+    /// <returns>A tree that the caller disposes.</returns>
+    /// <exception cref="StoreCorruptionException">The commit's record is damaged.</exception>
+    public ContextTree CheckoutHead()
+    {
+        ThrowIfDisposed();
+        long count = _log.CommitCount;
+        return count == 0 ? CreateTree() : Checkout(_log.CommitHash(count));
+    }
+
+    /// <summary>Writes a tree as a commit. Afterwards the tree goes on from the new commit.</summary>
+    /// <remarks>A commit that the store holds already (same tree, parents, date, author and message) is not written again.</remarks>
+    /// <param name="tree">The tree; it may be the child of any commit, so that branches arise.</param>
+    /// <param name="info">Date, author, message and parents.</param>
+    /// <returns>The commit. It is as durable as <see cref="StoreOptions.Durability"/> says.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">The tree belongs to another store, or its root is a value.</exception>
+    /// <exception cref="StorageFailureException">The commit could not be written; the store and the tree are as they were.</exception>
+    /// <exception cref="StorePoisonedException">An earlier barrier failed.</exception>
+    public CommitSummary Commit(ContextTree tree, CommitInfo info)
+    {
+        Check(tree, info);
+        lock (_space.Gate)
+        {
+            ThrowIfDisposed();
+            _space.DrainForgotten();
+            CommitRecord record = Describe(tree, info);
+            return _log.TryFindCommit(record.Hash, out long sequence) ? GoOnFromExisting(tree, record.Hash, sequence) : Write(tree, record);
+        }
+    }
+
+    /// <summary>The hash that <see cref="Commit"/> would give; nothing is written.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="info">Date, author, message and parents.</param>
+    /// <returns>The hash.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">The tree belongs to another store, or its root is a value.</exception>
+    public Hash256 ComputeCommitHash(ContextTree tree, CommitInfo info)
+    {
+        Check(tree, info);
+        lock (_space.Gate)
+        {
+            return Describe(tree, info).Hash;
+        }
+    }
+
+    /// <summary>Whether the store holds a commit.</summary>
+    /// <param name="commit">The hash of the commit.</param>
+    /// <returns>Whether it does.</returns>
+    public bool Contains(Hash256 commit)
+    {
+        ThrowIfDisposed();
+        return _log.TryFindCommit(commit, out _);
+    }
+
+    /// <summary>What a commit says.</summary>
+    /// <param name="commit">The hash of the commit.</param>
+    /// <returns>The commit.</returns>
+    /// <exception cref="UnknownCommitException">The store does not hold the commit.</exception>
+    /// <exception cref="StoreCorruptionException">The commit's record is damaged.</exception>
+    public CommitSummary GetCommit(Hash256 commit)
+    {
+        ThrowIfDisposed();
+        return _log.TryFindCommit(commit, out long sequence)
+            ? Summarise(_log.ReadCommit(sequence))
+            : throw new UnknownCommitException($"The store {_storage.Location} does not hold the commit {commit}.", commit);
+    }
+
+    /// <summary>The newest commits, the newest first; commits of branches stand in the order in which they were made.</summary>
+    /// <param name="count">How many at the most, 0 or more.</param>
+    /// <returns>A new list.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <exception cref="StoreCorruptionException">A commit's record is damaged.</exception>
+    public IReadOnlyList<CommitSummary> GetLatest(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ThrowIfDisposed();
+        var commits = new List<CommitSummary>();
+        for (long sequence = _log.CommitCount; sequence > 0 && commits.Count < count; sequence--)
+        {
+            commits.Add(Summarise(_log.ReadCommit(sequence)));
+        }
+
+        return commits;
+    }
+
+    /// <summary>Makes all commits so far survive a loss of power. Needed with <see cref="Durability.None"/> only.</summary>
+    /// <exception cref="StorageFailureException">The barrier failed; the store takes no more commits.</exception>
+    /// <exception cref="StorePoisonedException">An earlier barrier failed.</exception>
+    public void Flush()
+    {
+        lock (_space.Gate)
+        {
+            ThrowIfDisposed();
+            _log.Barrier();
+        }
+    }
+
+    /// <summary>Closes the store: what was committed is made durable, the lock is freed. Trees of the store can no longer be used.</summary>
+    /// <exception cref="StorageFailureException">The last barrier failed.</exception>
+    public void Dispose()
+    {
+        lock (_space.Gate)
+        {
+            if (_space.IsDisposed)
+            {
+                return;
+            }
+
+            try
+            {
+                _log.Dispose();
+            }
+            finally
+            {
+                _hasher.Dispose();
+                _space.Dispose();
+                if (_ownsStorage)
+                {
+                    _storage.Dispose();
+                }
+            }
+        }
+    }
+
+    internal WorkingTree NewWorkingTree(TreeVersion version) => new(_space, _editor, version);
+
+    internal Hash256 HashOf(WorkingTree tree) => tree.Hash(_hasher);
+
+    private static CommitSummary Summarise(CommitRecord record) => new()
+    {
+        Hash = record.Hash,
+        RootHash = record.RootHash,
+        Parents = record.Parents,
+        Date = record.Date,
+        Author = record.Author,
+        Message = record.Message,
+        Sequence = record.Sequence,
+        Level = record.Level,
+        Cycle = record.Cycle,
+    };
+
+    private void Check(ContextTree tree, CommitInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        ArgumentNullException.ThrowIfNull(info);
+        if (!ReferenceEquals(tree.Store, this))
+        {
+            throw new ArgumentException("The tree belongs to another store.", nameof(tree));
+        }
+
+        if (tree.RootKind == ContextKind.Value)
+        {
+            throw new ArgumentException("The root of the tree is a value; the root of a commit is a directory.", nameof(tree));
+        }
+    }
+
+    private CommitRecord Describe(ContextTree tree, CommitInfo info)
+    {
+        Hash256 root = _hasher.HashRoot(tree.Work.Version.Anchor);
+        ImmutableArray<Hash256> parents = [.. (info.Parents ?? tree.Parents).Order()];
+        return new CommitRecord
+        {
+            Hash = CommitHasher.Hash(root, parents.AsSpan(), info.Date, info.Author.Span, info.Message.Span),
+            RootHash = root,
+            Parents = parents,
+            Date = info.Date,
+            Author = info.Author.ToArray(),
+            Message = info.Message.ToArray(),
+            Base = tree.BaseSequence,
+            Level = info.Level,
+            Cycle = info.Cycle,
+        };
+    }
+
+    private CommitSummary Write(ContextTree tree, CommitRecord record)
+    {
+        TreeVersion version = tree.Work.Version;
+        CommitWriter commit = _log.BeginCommit();
+        try
+        {
+            record = record with { Root = _writer.Write(version.Anchor, commit) };
+            record = commit.Complete(record, _options.Durability == Durability.Commit);
+        }
+        catch
+        {
+            commit.Abort();
+            throw;
+        }
+
+        version.Frozen = true;
+        version.Committed = true;
+        bool nothingBorrowed = _writer.Settle(version);
+        if (nothingBorrowed)
+        {
+            version.References++;
+        }
+        else
+        {
+            // Blocks of other versions are still referred to: the commit goes on from the log, and this version goes with its holders.
+            version = NewColdVersion(record);
+        }
+
+        _warm.Add(record.Hash, version);
+        tree.GoOnFrom(version, record.Hash, record.Sequence);
+        return Summarise(record);
+    }
+
+    private CommitSummary GoOnFromExisting(ContextTree tree, Hash256 commit, long sequence)
+    {
+        CommitRecord record = _log.ReadCommit(sequence);
+        TreeVersion? version = _warm.Find(commit);
+        if (version is null)
+        {
+            version = NewColdVersion(record);
+            _warm.Add(commit, version);
+        }
+        else
+        {
+            version.References++;
+        }
+
+        tree.GoOnFrom(version, commit, sequence);
+        return Summarise(record);
+    }
+
+    /// <summary>A version of which nothing is resident, with one reference.</summary>
+    private TreeVersion NewColdVersion(CommitRecord record)
+    {
+        EntryContent root = default;
+        byte[] hash = record.RootHash.ToArray();
+        if (!record.Root.IsNone)
+        {
+            root.Kind = EntryTag.Directory;
+            root.Address = record.Root.Value;
+            root.Hash = hash;
+        }
+
+        TreeVersion version = _space.NewRoot(root);
+        version.Frozen = true;
+        version.Committed = true;
+        return version;
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_space.IsDisposed, this);
+}

@@ -1,0 +1,67 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Io;
+
+namespace MerkleStore.Journal;
+
+/// <summary>Makes every failed barrier final: the first one poisons the store, and nothing is written afterwards.</summary>
+/// <remarks>After a failed fdatasync the kernel marks the lost pages clean, so that a second call reports success for bytes that never reached the disk.</remarks>
+internal sealed class BarrierGuard(string location)
+{
+    private Exception? _cause;
+
+    /// <summary>Whether a barrier has failed.</summary>
+    public bool IsPoisoned => Volatile.Read(ref _cause) is not null;
+
+    /// <summary>Throws if a barrier has failed.</summary>
+    /// <exception cref="StorePoisonedException">A barrier has failed.</exception>
+    public void ThrowIfPoisoned()
+    {
+        if (Volatile.Read(ref _cause) is { } cause)
+        {
+            throw Poisoned(cause);
+        }
+    }
+
+    /// <summary>Makes the writes to a file durable.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="StorePoisonedException">This or an earlier barrier failed.</exception>
+    public void Barrier(IStorageFile file)
+    {
+        ThrowIfPoisoned();
+        try
+        {
+            file.Barrier();
+        }
+        catch (StorageFailureException failure)
+        {
+            throw Poison(failure);
+        }
+    }
+
+    /// <summary>Makes creations, renames and deletions durable.</summary>
+    /// <param name="storage">The directory.</param>
+    /// <exception cref="StorePoisonedException">This or an earlier barrier failed.</exception>
+    public void SyncDirectory(IStorage storage)
+    {
+        ThrowIfPoisoned();
+        try
+        {
+            storage.SyncDirectory();
+        }
+        catch (StorageFailureException failure)
+        {
+            throw Poison(failure);
+        }
+    }
+
+    private StorePoisonedException Poison(Exception cause)
+    {
+        Volatile.Write(ref _cause, cause);
+        return Poisoned(cause);
+    }
+
+    private StorePoisonedException Poisoned(Exception cause)
+        => new($"Writes to the store in '{location}' are closed, because making earlier ones durable failed: {cause.Message} Reads go on; close the store and open it again to see what the disk holds.", cause);
+}

@@ -1,0 +1,300 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Journal;
+
+namespace MerkleStore.Log;
+
+/// <summary>The writing side of the log: gives frames their places, writes them, makes them durable, and goes back when a write fails.</summary>
+/// <remarks>
+/// Everything that a commit changes is saved when it begins and put back when it is given up. What it left on the disk behind the
+/// tail is cut off, or overwritten by the next commit if even that fails; the chain of CRCs keeps a reader from taking it for part of the log.
+/// </remarks>
+internal sealed partial class LogAppender
+{
+    private readonly Lock _gate = new();
+    private readonly LogParts _parts;
+    private readonly CommitWriter _writer;
+    private readonly List<ActiveSegment> _created = [];
+    private readonly List<Roll> _rolls = [];
+    private ActiveSegment _active;
+    private LogState _state;
+    private ulong _durable;
+    private Savepoint _savepoint;
+    private bool _hasWritten;
+
+    /// <summary>Takes over where recovery ended.</summary>
+    /// <param name="parts">What is shared with the reading side.</param>
+    /// <param name="active">The segment to append to, or null if the last one is sealed.</param>
+    /// <param name="state">The end of the log, all of which is durable.</param>
+    public LogAppender(LogParts parts, ActiveSegment? active, LogState state)
+    {
+        _parts = parts;
+        _writer = new CommitWriter(this, parts.Options);
+        _state = state;
+        _durable = state.Position.Sequence - 1;
+        _journalLimit = parts.Options.JournalBytes;
+        _fillStep = FirstFillStep;
+        if (active is null)
+        {
+            _active = CreateSegment(out SegmentCreated created);
+            parts.Journal.Add(created);
+            FlushJournal();
+        }
+        else
+        {
+            _active = active;
+        }
+    }
+
+    /// <summary>The end of the log: all frames before it are written and belong to whole commits.</summary>
+    public LogState CommittedState
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _writer.IsOpen ? _savepoint.State : _state;
+            }
+        }
+    }
+
+    /// <summary>Begins a commit.</summary>
+    /// <exception cref="InvalidOperationException">A commit is being written.</exception>
+    /// <exception cref="StorePoisonedException">A barrier failed.</exception>
+    public CommitWriter Begin()
+    {
+        lock (_gate)
+        {
+            ThrowIfBusy();
+            _parts.Guard.ThrowIfPoisoned();
+            Save();
+            _writer.Begin(_state);
+            return _writer;
+        }
+    }
+
+    /// <summary>Writes the pages in the buffer; their commit goes on.</summary>
+    public void Flush(CommitBuffer buffer)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                PrepareWrite();
+                SealFrames(buffer, null);
+                WriteOut(buffer);
+            }
+            catch
+            {
+                GoBack();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Writes the pages in the buffer and the commit frame.</summary>
+    public void Complete(CommitBuffer buffer, CommitRecord record, bool durable)
+    {
+        lock (_gate)
+        {
+            bool isCheckpoint;
+            JournalCheckpoint checkpoint = default;
+            try
+            {
+                PrepareWrite();
+                AddCommit(buffer, record);
+                SealFrames(buffer, record);
+                isCheckpoint = _state.Position.Offset - Math.Max(_active.Mark.End, SegmentHeader.FrameSize) >= _parts.Options.CheckpointBytes;
+                if (isCheckpoint)
+                {
+                    AddCheckpoint(buffer);
+                    SealFrames(buffer, null);
+                    checkpoint = MarkedCheckpoint();
+                }
+
+                int written = buffer.Used;
+                WriteOut(buffer);
+                if (durable)
+                {
+                    FillAhead(written);
+                }
+
+                // What the journal is told must be durable first, also if the commit need not be.
+                if (durable || isCheckpoint || _rolls.Count > 0)
+                {
+                    BarrierActive();
+                }
+            }
+            catch
+            {
+                GoBack();
+                throw;
+            }
+
+            Publish(record);
+            TellJournal(isCheckpoint ? checkpoint : null);
+            _writer.End();
+        }
+    }
+
+    /// <summary>Gives the commit up.</summary>
+    public void Abort()
+    {
+        lock (_gate)
+        {
+            GoBack();
+        }
+    }
+
+    private void ThrowIfBusy()
+    {
+        if (_writer.IsOpen)
+        {
+            throw new InvalidOperationException("A commit is being written; complete it or give it up first.");
+        }
+    }
+
+    private void Save()
+    {
+        _savepoint = new Savepoint(_state, _active, _active.Pages.Count, _active.Commits.Count, _active.Mark);
+        _hasWritten = false;
+        _created.Clear();
+        _rolls.Clear();
+    }
+
+    private void GoBack()
+    {
+        _rolls.Clear();
+        for (int i = _created.Count - 1; i >= 0; i--)
+        {
+            Discard(_created[i].Segment);
+        }
+
+        _created.Clear();
+        _active = _savepoint.Active;
+        _active.Restore(_savepoint.Pages, _savepoint.Commits, _savepoint.Mark);
+        _state = _savepoint.State;
+        _durable = Math.Min(_durable, _state.Position.Sequence - 1);
+        if (_hasWritten && !_parts.Guard.IsPoisoned)
+        {
+            _active.FilledTo = _state.Position.Offset;
+            try
+            {
+                _active.Segment.File.SetLength(_state.Position.Offset);
+            }
+            catch (StorageFailureException)
+            {
+                // The caller is told of the failure that led here. What is left behind the tail is overwritten by the next commit,
+                // and is no part of the log for a reader: its chain does not fit.
+            }
+        }
+
+        _hasWritten = false;
+        if (_writer.IsOpen)
+        {
+            _parts.Statistics.Add(LogCounter.Aborts, 1);
+            _writer.End();
+        }
+    }
+
+    private void PrepareWrite()
+    {
+        _parts.Guard.ThrowIfPoisoned();
+        long segmentBytes = _parts.Options.SegmentBytes;
+        long offset = _state.Position.Offset;
+        if (!_hasWritten)
+        {
+            FlushJournal();
+            if (offset >= segmentBytes)
+            {
+                RollBetweenCommits();
+            }
+        }
+        else if (offset >= segmentBytes && offset - (_created.Count == 0 ? _savepoint.State.Position.Offset : SegmentHeader.FrameSize) >= segmentBytes)
+        {
+            RollInsideCommit();
+        }
+
+        _hasWritten = true;
+    }
+
+    private void AddCommit(CommitBuffer buffer, CommitRecord record)
+    {
+        int payload = CommitRecordCodec.PayloadSize(record);
+        buffer.EnsureRoom(FrameHeader.LengthOf(payload));
+        CommitRecordCodec.Write(buffer.OpenPayload(payload), record, _durable);
+        buffer.Add(FrameKind.Commit, payload, 0, 0);
+    }
+
+    private void SealFrames(CommitBuffer buffer, CommitRecord? record)
+    {
+        for (; buffer.SealedFrames < buffer.Frames.Count; buffer.SealedFrames++)
+        {
+            PendingFrame frame = buffer.Frames[buffer.SealedFrames];
+            LogPosition position = _state.Position;
+            Span<byte> bytes = buffer.Frame(frame);
+            uint crc = FrameHeader.Seal(bytes, frame.Kind, frame.PayloadLength, position.Sequence, position.Chain);
+            _state = _state with { Position = position.After(bytes.Length, crc) };
+            switch (frame.Kind)
+            {
+                case FrameKind.Page:
+                    var page = new PageEntry(frame.Page, position.Offset, frame.PayloadLength, frame.Records);
+                    _active.Pages.Add(page);
+                    _parts.Pages.Set(frame.Page, new PageLocation(position.Segment, page));
+                    _state = _state with { NextPage = frame.Page + 1 };
+                    break;
+                case FrameKind.Commit:
+                    _active.Commits.Add(new CommitEntry(record!.Hash, record.Sequence, position.Offset, frame.PayloadLength));
+                    _state = _state with { CommittedPages = _state.NextPage - 1, CommitCount = record.Sequence };
+                    break;
+                default:
+                    _active.Mark = new CheckpointMark(position.Offset, crc, _active.Pages.Count, _active.Commits.Count, _state.Position.Offset);
+                    break;
+            }
+        }
+    }
+
+    private void WriteOut(CommitBuffer buffer)
+    {
+        if (buffer.Used == 0)
+        {
+            return;
+        }
+
+        _active.Segment.File.Write(_state.Position.Offset - buffer.Used, buffer.Bytes);
+        LogStatistics statistics = _parts.Statistics;
+        long framing = buffer.Used;
+        foreach (PendingFrame frame in buffer.Frames)
+        {
+            framing -= frame.PayloadLength;
+            statistics.Add(
+                frame.Kind switch { FrameKind.Page => LogCounter.PageBytes, FrameKind.Commit => LogCounter.CommitBytes, _ => LogCounter.IndexBytes },
+                frame.PayloadLength);
+        }
+
+        statistics.Add(LogCounter.FramingBytes, framing);
+        buffer.Clear();
+    }
+
+    private void BarrierActive()
+    {
+        _parts.Guard.Barrier(_active.Segment.File);
+        _durable = _state.Position.Sequence - 1;
+    }
+
+    private void Publish(CommitRecord record)
+    {
+        CommitEntry entry = _active.Commits[^1];
+        _parts.Commits.Add(new CommitLocation(entry.Hash, _active.Segment.Number, entry.Offset, entry.PayloadLength));
+        _parts.Pages.Publish(_state.CommittedPages);
+        _parts.Statistics.Add(LogCounter.Commits, 1);
+        _parts.Statistics.Add(LogCounter.Pages, record.PageCount);
+    }
+
+    /// <summary>What is put back when a commit is given up.</summary>
+    private readonly record struct Savepoint(LogState State, ActiveSegment Active, int Pages, int Commits, CheckpointMark Mark);
+
+    /// <summary>A change of the segment inside a commit, of which the journal is told when the commit is there.</summary>
+    private readonly record struct Roll(SegmentSealed Sealed, SegmentCreated Created);
+}

@@ -1,0 +1,44 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Io;
+using MerkleStore.Journal;
+
+namespace MerkleStore.Log;
+
+/// <summary>What the reading side, the writing side and the recovery of one log share.</summary>
+internal sealed class LogParts : IDisposable
+{
+    public LogParts(IStorage storage, LogOptions options, BarrierGuard guard, JournalFile journal)
+    {
+        Storage = storage;
+        Options = options;
+        Guard = guard;
+        Journal = journal;
+        Cache = new PageCache(Pages, options.PageCacheBytes);
+    }
+
+    public IStorage Storage { get; }
+
+    public LogOptions Options { get; }
+
+    public BarrierGuard Guard { get; }
+
+    public JournalFile Journal { get; }
+
+    public SegmentSet Segments { get; } = new();
+
+    public PageTable Pages { get; } = new();
+
+    public PageCache Cache { get; }
+
+    public CommitIndex Commits { get; } = new();
+
+    public LogStatistics Statistics { get; } = new();
+
+    public void Dispose()
+    {
+        Segments.Dispose();
+        Journal.Dispose();
+    }
+}
