@@ -11,7 +11,7 @@ public partial class DependencyTests
     private const string Root = "src/MerkleStore/";
 
     /// <summary>The public face: the files that lie directly in the engine's directory.</summary>
-    private const string Face = "";
+    private const string Face = "the public face";
 
     /// <summary>For each folder, the folders that it may know; the primitives may be known by all.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -28,18 +28,21 @@ public partial class DependencyTests
         ["KeyValue"] = [Face],
     };
 
+    /// <summary>Types that share their name with a member of a type below them, which this reading of the text cannot tell apart.</summary>
+    private static readonly string[] AlsoMembers = ["InodeDepth", "Location"];
+
     private static readonly IReadOnlyList<SourceFile> Files = SourceFile.In("src/MerkleStore");
 
     [Fact]
     public void Folders_AreTheKnownOnes()
     {
         Assert.NotEmpty(Files);
-        Assert.Empty(Files.Where(f => !Allowed.ContainsKey(Folder(f))).Select(f => f.Path));
+        Violations.AssertNone(Files.Where(f => !Allowed.ContainsKey(Folder(f))).Select(f => f.Path));
     }
 
     [Fact]
     public void Namespaces_AreThoseOfTheFolders()
-        => Assert.Empty(Files
+        => Violations.AssertNone(Files
             .Where(f => !f.Path.Contains("/Properties/", StringComparison.Ordinal) && !f.Code.Contains($"namespace {Namespace(f)};", StringComparison.Ordinal))
             .Select(f => $"{f.Path} is not in {Namespace(f)}"));
 
@@ -51,7 +54,7 @@ public partial class DependencyTests
             from named in NamespaceName().Matches(file.Code).Select(m => m.Groups[1].Value).Distinct()
             where Allowed.ContainsKey(named) && named != Folder(file) && !Allowed[Folder(file)].Contains(named)
             select $"{file.Path} names MerkleStore.{named}";
-        Assert.Empty(violations);
+        Violations.AssertNone(violations);
     }
 
     /// <summary>The face and the primitives share a namespace, and an enclosing namespace needs no using: so types count too.</summary>
@@ -66,9 +69,9 @@ public partial class DependencyTests
         IEnumerable<string> violations =
             from file in Files
             from name in Identifier().Matches(file.Code).Select(m => m.Value).Distinct()
-            where folderOfType.TryGetValue(name, out string? folder) && !MayKnow(Folder(file), folder)
-            select $"{file.Path} names {name} of {(folderOfType[name] == Face ? "the public face" : folderOfType[name])}";
-        Assert.Empty(violations);
+            where !AlsoMembers.Contains(name) && folderOfType.TryGetValue(name, out string? folder) && !MayKnow(Folder(file), folder)
+            select $"{file.Path} names {name} of {folderOfType[name]}";
+        Violations.AssertNone(violations);
     }
 
     private static bool MayKnow(string folder, string other) => folder == other || other == "Primitives" || Allowed[folder].Contains(other);

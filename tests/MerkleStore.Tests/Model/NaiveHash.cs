@@ -91,13 +91,13 @@ internal static class NaiveHash
             ? [.. names.Order(StringComparer.Ordinal)]
             : [.. names.GroupBy(n => Slot(depth, n)).OrderBy(g => g.Key).SelectMany(g => SlotOrder([.. g], depth + 1))];
 
-    private static byte[] Inode(IReadOnlyCollection<KeyValuePair<string, NaiveNode>> sorted, int depth)
+    private static byte[] Inode(KeyValuePair<string, NaiveNode>[] sorted, int depth)
     {
         var preimage = new Preimage();
-        if (sorted.Count <= BucketMaximum)
+        if (sorted.Length <= BucketMaximum)
         {
             preimage.Byte(0);
-            preimage.Leb128((uint)sorted.Count);
+            preimage.Leb128((uint)sorted.Length);
             foreach ((string name, NaiveNode node) in sorted)
             {
                 preimage.Name(name);
@@ -116,7 +116,7 @@ internal static class NaiveHash
         IGrouping<int, KeyValuePair<string, NaiveNode>>[] slots = [.. sorted.GroupBy(e => Slot(depth, e.Key)).OrderBy(g => g.Key)];
         preimage.Byte(1);
         preimage.Leb128((uint)depth);
-        preimage.Leb128((uint)sorted.Count);
+        preimage.Leb128((uint)sorted.Length);
         preimage.Byte((byte)slots.Length);
         foreach (IGrouping<int, KeyValuePair<string, NaiveNode>> slot in slots)
         {
@@ -129,17 +129,17 @@ internal static class NaiveHash
 
     private sealed class Preimage
     {
-        private readonly MemoryStream _bytes = new();
+        private readonly List<byte> _bytes = [];
 
-        public void Byte(byte value) => _bytes.WriteByte(value);
+        public void Byte(byte value) => _bytes.Add(value);
 
-        public void Bytes(byte[] value) => _bytes.Write(value);
+        public void Bytes(byte[] value) => _bytes.AddRange(value);
 
         public void UInt64(ulong value)
         {
             Span<byte> bytes = stackalloc byte[8];
             BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
-            _bytes.Write(bytes);
+            _bytes.AddRange(bytes);
         }
 
         public void Leb128(uint value)
@@ -158,6 +158,6 @@ internal static class NaiveHash
             Bytes(Encoding.Latin1.GetBytes(name));
         }
 
-        public byte[] Digest() => NaiveBlake2b.Hash(_bytes.GetBuffer().AsSpan(0, (int)_bytes.Length));
+        public byte[] Digest() => NaiveBlake2b.Hash([.. _bytes]);
     }
 }

@@ -55,18 +55,39 @@ internal sealed class TraceReplay(ITraceTarget target) : IDisposable
         string second = space < 0 ? string.Empty : rest[(space + 1)..];
         switch (line[0])
         {
-            case 'S': target.Set(Bytes(first), Convert.FromHexString(second)); break;
-            case 'D': target.Delete(Bytes(rest)); break;
-            case 'Y': target.Copy(Bytes(first), Bytes(second)); break;
-            case 'G': Read(target.Get(Bytes(rest)) is { } value ? "G " + Convert.ToHexStringLower(value) : "G -"); break;
-            case 'M': Read(target.ContainsValue(Bytes(rest)) ? "M 1" : "M 0"); break;
-            case 'L': Read("L " + string.Join('/', target.List(Bytes(rest)).Select(Encoding.Latin1.GetString))); break;
-            case 'A': _author = Bytes(rest); break;
-            case 'P': _parents = [.. rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(h => Hash256.Parse(h))]; break;
-            case 'R': target.Checkout(_commits[int.Parse(rest, CultureInfo.InvariantCulture) - 1]); break;
-            case 'C': return Commit(long.Parse(first, CultureInfo.InvariantCulture), Bytes(second));
-            case 'N': break;
-            default: throw new InvalidDataException($"The trace has a line of an unknown kind: {line[..Math.Min(line.Length, 80)]}");
+            case 'S':
+                target.Set(Bytes(first), Convert.FromHexString(second));
+                break;
+            case 'D':
+                target.Delete(Bytes(rest));
+                break;
+            case 'Y':
+                target.Copy(Bytes(first), Bytes(second));
+                break;
+            case 'G':
+                Read(target.Get(Bytes(rest)) is { } value ? "G " + Convert.ToHexStringLower(value) : "G -");
+                break;
+            case 'M':
+                Read(target.ContainsValue(Bytes(rest)) ? "M 1" : "M 0");
+                break;
+            case 'L':
+                Read("L " + string.Join('/', target.List(Bytes(rest)).Select(Encoding.Latin1.GetString)));
+                break;
+            case 'A':
+                _author = Bytes(rest);
+                break;
+            case 'P':
+                _parents = [.. rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(h => Hash256.Parse(h))];
+                break;
+            case 'R':
+                target.Checkout(_commits[int.Parse(rest, CultureInfo.InvariantCulture) - 1]);
+                break;
+            case 'C':
+                return Commit(long.Parse(first, CultureInfo.InvariantCulture), Bytes(second));
+            case 'N':
+                break;
+            default:
+                throw new InvalidDataException($"The trace has a line of an unknown kind: {line[..Math.Min(line.Length, 80)]}");
         }
 
         return null;
