@@ -200,6 +200,14 @@ internal sealed class JournalFile : IDisposable
         BytesWritten += next.BytesWritten;
     }
 
+    /// <summary>The bytes of the whole records as the file holds them now.</summary>
+    public byte[] ReadAll()
+    {
+        byte[] bytes = new byte[_length];
+        int read = _file.Read(0, bytes);
+        return read == bytes.Length ? bytes : bytes[..read];
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static IStorageFile CreateTemporary(IStorage storage)

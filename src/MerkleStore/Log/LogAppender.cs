@@ -47,15 +47,12 @@ internal sealed partial class LogAppender
         }
     }
 
-    /// <summary>The end of the log: all frames before it are written and belong to whole commits.</summary>
-    public LogState CommittedState
+    /// <summary>The end of the log, before which all frames belong to whole commits, and the journal on disk.</summary>
+    public LogSnapshot Snapshot()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _writer.IsOpen ? _savepoint.State : _state;
-            }
+            return new LogSnapshot(_writer.IsOpen ? _savepoint.State : _state, _parts.Journal.ReadAll());
         }
     }
 

@@ -1,40 +1,173 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Io;
 
 namespace MerkleStore.Log;
 
-/// <summary>The append-only log of one store directory.</summary>
+/// <summary>The append-only log of one store directory: commits, and the pages of records that they brought.</summary>
+/// <remarks>
+/// Any number of threads may read, also while a commit is written; one commit is written at a time. Records are bytes
+/// without a meaning here. A commit is there when its last frame is whole, so that one write and one barrier make it durable.
+/// </remarks>
 internal sealed class LogStore : IDisposable
 {
-    public RecoveryReport Recovery => throw new NotImplementedException();
+    private readonly LogParts _parts;
+    private readonly LogAppender _appender;
+    private readonly LogReader _reader;
+    private readonly IDisposable _lock;
+    private bool _isDisposed;
 
-    public LogOptions Options => throw new NotImplementedException();
+    private LogStore(LogParts parts, LogAppender appender, RecoveryReport recovery, IDisposable held)
+    {
+        _parts = parts;
+        _appender = appender;
+        _reader = new LogReader(parts);
+        _lock = held;
+        Recovery = recovery;
+    }
 
-    public LogStatistics Statistics => throw new NotImplementedException();
+    /// <summary>What opening found, and what it cut off.</summary>
+    public RecoveryReport Recovery { get; }
 
-    public long CommitCount => throw new NotImplementedException();
+    /// <summary>The options in effect: those of the superblock where it fixes them.</summary>
+    public LogOptions Options => _parts.Options;
 
-    public static LogStore Open(IStorage storage, LogOptions options) => throw new NotImplementedException();
+    /// <summary>Counts since the log was opened.</summary>
+    public LogStatistics Statistics
+    {
+        get
+        {
+            _parts.Statistics.Set(LogCounter.CachedBytes, _parts.Cache.Bytes);
+            _parts.Statistics.Set(LogCounter.Evictions, _parts.Cache.Evictions);
+            return _parts.Statistics;
+        }
+    }
 
-    public bool TryFindCommit(Hash256 hash, out long sequence) => throw new NotImplementedException();
+    /// <summary>The number of commits, which is the sequence of the newest.</summary>
+    public long CommitCount => _parts.Commits.Count;
 
-    public CommitRecord ReadCommit(long sequence) => throw new NotImplementedException();
+    /// <summary>The number of pages of all commits.</summary>
+    public ulong PageCount => _parts.Pages.Count;
 
-    public Hash256 CommitHash(long sequence) => throw new NotImplementedException();
+    /// <summary>Whether a barrier has failed, so that nothing more can be written.</summary>
+    public bool IsPoisoned => _parts.Guard.IsPoisoned;
 
-    public LogPage ReadPage(ulong pageNumber) => throw new NotImplementedException();
+    /// <summary>Opens a log, or creates it in an empty directory. Takes the lock; cuts off what a crash left; makes what it shows durable.</summary>
+    /// <param name="storage">The directory. Stays open when the log is disposed.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>The log.</returns>
+    /// <exception cref="StoreLockedException">Another instance has it open.</exception>
+    /// <exception cref="StoreFormatException">The directory is not a store, or one that this version cannot read.</exception>
+    /// <exception cref="StoreCorruptionException">Bytes that were durable are damaged; nothing was changed.</exception>
+    /// <exception cref="StorageFailureException">The operating system refused a call.</exception>
+    /// <exception cref="StorePoisonedException">A barrier failed; open again.</exception>
+    public static LogStore Open(IStorage storage, LogOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        IDisposable held = storage.Lock(StoreFiles.LockName);
+        try
+        {
+            (LogParts parts, LogAppender appender, RecoveryReport report) = LogOpener.Open(storage, options);
+            return new LogStore(parts, appender, report, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
 
-    public ReadOnlySpan<byte> ReadRecord(LogAddress address) => throw new NotImplementedException();
+    /// <summary>Finds a commit by its hash; the newest, if it is there several times.</summary>
+    public bool TryFindCommit(Hash256 hash, out long sequence) => _parts.Commits.TryFind(hash, out sequence);
 
-    public CommitWriter BeginCommit() => throw new NotImplementedException();
+    /// <summary>Reads a commit.</summary>
+    /// <param name="sequence">1 to <see cref="CommitCount"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such commit.</exception>
+    /// <exception cref="StoreCorruptionException">Its frame is damaged.</exception>
+    public CommitRecord ReadCommit(long sequence) => _reader.ReadCommit(sequence);
 
-    public void Barrier() => throw new NotImplementedException();
+    /// <summary>The hash of a commit, from memory.</summary>
+    /// <param name="sequence">1 to <see cref="CommitCount"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such commit.</exception>
+    public Hash256 CommitHash(long sequence) => _parts.Commits.Get(sequence).Hash;
 
-    public void Checkpoint() => throw new NotImplementedException();
+    /// <summary>The page of a number. Lock-free if it is in memory; its CRC is checked when it is read from disk.</summary>
+    /// <exception cref="StoreCorruptionException">The page is damaged, or the log has none of the number.</exception>
+    public LogPage ReadPage(ulong pageNumber) => _reader.ReadPage(pageNumber, pageNumber > LogAddress.MaxPage ? default : new LogAddress(pageNumber, 0));
 
-    public void Verify(LogVerifyVisitor visitor, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>The bytes of a record, valid for as long as they are referred to.</summary>
+    /// <exception cref="StoreCorruptionException">The record is damaged, or there is none at the address.</exception>
+    public ReadOnlySpan<byte> ReadRecord(LogAddress address)
+    {
+        LogPage page = _reader.ReadPage(address.Page, address);
+        return address.Slot < page.RecordCount
+            ? page.Record(address.Slot)
+            : throw Damage.Dangling(address, FormattableString.Invariant($"its page has {page.RecordCount} records"));
+    }
 
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Begins a commit.</summary>
+    /// <exception cref="InvalidOperationException">Another one is being written.</exception>
+    /// <exception cref="StorePoisonedException">A barrier failed.</exception>
+    public CommitWriter BeginCommit()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _appender.Begin();
+    }
+
+    /// <summary>Makes all commits so far durable. May be called from another thread than the writer's.</summary>
+    /// <exception cref="StorePoisonedException">This or an earlier barrier failed.</exception>
+    public void Barrier()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _appender.Barrier();
+    }
+
+    /// <summary>Makes all commits so far durable, so that the next open begins here.</summary>
+    /// <exception cref="InvalidOperationException">A commit is being written.</exception>
+    /// <exception cref="StorageFailureException">The write failed; the log is as before.</exception>
+    /// <exception cref="StorePoisonedException">This or an earlier barrier failed.</exception>
+    public void Checkpoint()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _appender.Checkpoint();
+    }
+
+    /// <summary>Reads every frame of every segment up to the present end and compares footers, checkpoints, journal and memory with the frames.</summary>
+    /// <param name="visitor">Is told of each problem and of the progress.</param>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    /// <returns>The number of problems.</returns>
+    /// <exception cref="OperationCanceledException">The walk was ended.</exception>
+    public long Verify(LogVerifyVisitor visitor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new LogVerifier(_parts, _appender.Snapshot(), visitor).Run(cancellationToken);
+    }
+
+    /// <summary>Gives up an open commit, makes all others durable, writes a checkpoint and closes the files. Files are closed also if that fails.</summary>
+    /// <exception cref="StorageFailureException">A write failed; commits that were not durable may be lost.</exception>
+    /// <exception cref="StorePoisonedException">A barrier failed in this call; commits that were not durable may be lost.</exception>
+    [SuppressMessage("Design", "CA1065:Do not raise exceptions in unexpected locations", Justification = "A lost commit must not go unnoticed.")]
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        try
+        {
+            _appender.Close();
+        }
+        finally
+        {
+            _parts.Dispose();
+            _lock.Dispose();
+        }
+    }
 }

@@ -1,0 +1,115 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Io;
+using MerkleStore.Journal;
+
+namespace MerkleStore.Log;
+
+/// <summary>Reads the whole log and reports everything that is not as it was written. Runs beside readers and a writer.</summary>
+internal sealed class LogVerifier(LogParts parts, LogSnapshot snapshot, LogVerifyVisitor visitor)
+{
+    private long _problems;
+    private long _done;
+    private long _total;
+
+    /// <summary>Runs to the end.</summary>
+    /// <returns>The number of problems.</returns>
+    public long Run(CancellationToken cancellationToken)
+    {
+        JournalState journal = VerifyJournal();
+        VerifySuperblock();
+        Segment[] segments = [.. parts.Segments.ToArray().Where(segment => segment.Number <= snapshot.State.Position.Segment)];
+        _total = segments.Sum(LengthOf);
+        LogState state = LogState.Empty;
+        foreach (Segment segment in segments)
+        {
+            state = new SegmentVerifier(parts, this, segment, LengthOf(segment), journal, state).Run(cancellationToken);
+        }
+
+        if (state.CommitCount != snapshot.State.CommitCount || state.CommittedPages != snapshot.State.CommittedPages)
+        {
+            Report("", -1, FormattableString.Invariant($"the segments hold {state.CommitCount} commits and {state.CommittedPages} pages of them; the log has {snapshot.State.CommitCount} and {snapshot.State.CommittedPages}"));
+        }
+
+        return _problems;
+    }
+
+    /// <summary>Passes a problem on.</summary>
+    public void Report(string file, long offset, string message)
+    {
+        _problems++;
+        visitor.Problem(new LogProblem(file, offset, message));
+    }
+
+    /// <summary>Passes a page on.</summary>
+    public void Visit(LogPage page) => visitor.Page(page);
+
+    /// <summary>Passes a commit on.</summary>
+    public void Visit(CommitRecord commit) => visitor.Commit(commit);
+
+    /// <summary>Adds to the progress.</summary>
+    public void Advance(long bytes)
+    {
+        _done += bytes;
+        visitor.Progress(_done, _total);
+    }
+
+    private long LengthOf(Segment segment)
+    {
+        if (segment.Number == snapshot.State.Position.Segment)
+        {
+            return snapshot.State.Position.Offset;
+        }
+
+        try
+        {
+            return segment.File.Length;
+        }
+        catch (StorageFailureException failure)
+        {
+            Report(segment.Name, -1, "the file cannot be opened: " + failure.Message);
+            return 0;
+        }
+    }
+
+    private JournalState VerifyJournal()
+    {
+        try
+        {
+            JournalDecoder decoder = JournalDecoder.Read(JournalFile.Name, snapshot.Journal);
+            if (decoder.Length != snapshot.Journal.Length)
+            {
+                Report(JournalFile.Name, decoder.Length, "the record there is damaged");
+            }
+
+            return decoder.State;
+        }
+        catch (MerkleStoreException exception) when (exception is StoreCorruptionException or StoreFormatException)
+        {
+            Report(JournalFile.Name, (exception as StoreCorruptionException)?.Offset ?? -1, exception.Message);
+            return new JournalState();
+        }
+    }
+
+    private void VerifySuperblock()
+    {
+        try
+        {
+            Superblock superblock = SuperblockFile.Read(parts.Storage, parts.Options, out int damagedCopy);
+            if (damagedCopy != 0)
+            {
+                Report(SuperblockFile.Name, (damagedCopy - 1) * Superblock.CopySize, FormattableString.Invariant($"copy {damagedCopy} is damaged; the other one is whole"));
+            }
+
+            if (superblock.SegmentBytes != parts.Options.SegmentBytes || superblock.PageBytes != parts.Options.PageBytes)
+            {
+                Report(SuperblockFile.Name, 0, "its sizes are not the ones that the log was opened with");
+            }
+        }
+        catch (MerkleStoreException exception) when (exception is StoreCorruptionException or StoreFormatException or StorageFailureException)
+        {
+            Report(SuperblockFile.Name, -1, exception.Message);
+        }
+    }
+}

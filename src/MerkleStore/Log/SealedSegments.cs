@@ -1,0 +1,113 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Io;
+using MerkleStore.Journal;
+
+namespace MerkleStore.Log;
+
+/// <summary>Learns what the sealed segments hold from their footers, without reading anything else of them.</summary>
+internal static class SealedSegments
+{
+    /// <summary>Reads the footers of all segments that the journal calls sealed.</summary>
+    /// <returns>The state behind the last of them.</returns>
+    /// <exception cref="StoreCorruptionException">A segment is missing, is another one, or its footer is damaged.</exception>
+    public static LogState Load(LogParts parts, StoreFiles files)
+    {
+        LogState state = LogState.Empty;
+        JournalState journal = parts.Journal.State;
+        for (int i = 0; i < journal.Sealed.Count; i++)
+        {
+            SegmentSealed record = journal.Sealed[i];
+            SegmentCreated created = journal.Created[i];
+            var segment = new Segment(parts.Storage, record.Segment);
+            if (!files.Segments.Contains(record.Segment))
+            {
+                throw Damage.In(segment.Name, "the file is missing, though the journal knows it as a sealed segment");
+            }
+
+            if (created.FirstSequence != state.Position.Sequence || created.Chain != state.Position.Chain)
+            {
+                throw Damage.In(JournalFile.Name, $"its record of {segment.Name} does not follow from the segment before");
+            }
+
+            parts.Segments.Add(segment);
+            IndexFrame footer = ReadFooter(segment, record);
+            state = Apply(parts, segment, footer, record, state);
+        }
+
+        return state;
+    }
+
+    /// <summary>Reads the footer of a segment that the journal calls sealed.</summary>
+    public static IndexFrame ReadFooter(Segment segment, SegmentSealed record)
+    {
+        IStorageFile file = segment.File;
+        long length = file.Length;
+        long footerLength = record.Length - record.FooterOffset;
+        if (length != record.Length || footerLength is < FrameHeader.Size or > int.MaxValue)
+        {
+            throw Wrong(segment, file, FormattableString.Invariant($"it has {length} bytes, and {record.Length} when it was sealed"));
+        }
+
+        if (!FrameReader.TryReadOne(file, record.FooterOffset, (int)footerLength, out FrameHeader header, out byte[]? frame))
+        {
+            file.DropCache();
+            if (!FrameReader.TryReadOne(file, record.FooterOffset, (int)footerLength, out header, out frame))
+            {
+                throw Wrong(segment, file, "its footer is damaged", record.FooterOffset);
+            }
+        }
+
+        if (header.Kind != FrameKind.Footer || header.Crc != record.FooterCrc || header.Sequence != record.FooterSequence)
+        {
+            throw Wrong(segment, file, "its footer is not the one that the journal knows", record.FooterOffset);
+        }
+
+        return !IndexFrame.TryDecode(frame.AsSpan(FrameHeader.Size, header.PayloadLength), record.FooterOffset, out IndexFrame? footer, out string? problem)
+            ? throw Damage.At(segment.Name, record.FooterOffset, "of the footer, " + problem)
+            : footer.Segment != record.Segment ? throw Wrong(segment, file, "its footer names another segment", record.FooterOffset) : footer;
+    }
+
+    private static LogState Apply(LogParts parts, Segment segment, IndexFrame footer, SegmentSealed record, LogState state)
+    {
+        ulong nextPage = state.NextPage + (ulong)footer.Pages.Length;
+        long commits = state.CommitCount + footer.Commits.Length;
+        if ((footer.Pages.Length > 0 && footer.Pages[0].Number != state.NextPage)
+            || (footer.Commits.Length > 0 && footer.Commits[0].Sequence != state.CommitCount + 1)
+            || footer.CommitCount != commits
+            || footer.CommittedPages >= nextPage
+            || footer.CommittedPages < state.CommittedPages)
+        {
+            throw Damage.At(segment.Name, record.FooterOffset, "the footer does not continue the segments before");
+        }
+
+        foreach (PageEntry page in footer.Pages)
+        {
+            parts.Pages.Set(page.Number, new PageLocation(segment.Number, page));
+        }
+
+        foreach (CommitEntry commit in footer.Commits)
+        {
+            parts.Commits.Add(new CommitLocation(commit.Hash, segment.Number, commit.Offset, commit.PayloadLength));
+        }
+
+        return new LogState(
+            new LogPosition(segment.Number, record.Length, record.FooterSequence + 1, record.FooterCrc),
+            nextPage,
+            footer.CommittedPages,
+            commits);
+    }
+
+    /// <summary>A segment is not what it should be: names the segment that the file holds, if it holds another one.</summary>
+    private static StoreCorruptionException Wrong(Segment segment, IStorageFile file, string what, long offset = -1)
+    {
+        var reader = new FrameReader(file, file.Length);
+        return reader.TryRead(0, out FrameHeader header, out ReadOnlySpan<byte> frame)
+            && header.Kind == FrameKind.SegmentHeader
+            && SegmentHeader.TryDecode(frame.Slice(FrameHeader.Size, header.PayloadLength), out SegmentHeader decoded, out _)
+            && decoded.Number != segment.Number
+            ? Damage.In(segment.Name, $"the file holds the segment {Segment.NameOf(decoded.Number)}: files were swapped or renamed")
+            : offset < 0 ? Damage.In(segment.Name, what) : Damage.At(segment.Name, offset, what);
+    }
+}

@@ -1,0 +1,87 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Io;
+using MerkleStore.Journal;
+
+namespace MerkleStore.Log;
+
+/// <summary>What the directory of a store holds, by name.</summary>
+internal sealed class StoreFiles
+{
+    public const string LockName = "lock";
+
+    /// <summary>The largest journal that the creation of a store leaves behind.</summary>
+    private const int NewJournalBytes = (2 * JournalRecordHeader.Size) + JournalFile.HeaderSize + SegmentCreated.Size;
+
+    public StoreFiles(IStorage storage)
+    {
+        foreach (string name in storage.List())
+        {
+            if (Segment.TryParseName(name, out long number))
+            {
+                Segments.Add(number);
+            }
+            else if (name == SuperblockFile.Name)
+            {
+                HasSuperblock = true;
+            }
+            else if (name == JournalFile.Name)
+            {
+                HasJournal = true;
+            }
+            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName))
+            {
+                Foreign.Add(name);
+            }
+        }
+    }
+
+    public bool HasSuperblock { get; }
+
+    public bool HasJournal { get; }
+
+    /// <summary>The numbers of the segment files.</summary>
+    public SortedSet<long> Segments { get; } = [];
+
+    /// <summary>Files that are not part of a store.</summary>
+    public List<string> Foreign { get; } = [];
+
+    /// <summary>Makes sure that a directory without a superblock is empty, or holds no more than a creation that did not end.</summary>
+    /// <exception cref="StoreFormatException">It holds something else, which is not touched.</exception>
+    public void ClearForCreation(IStorage storage)
+    {
+        if (Foreign.Count > 0)
+        {
+            throw new StoreFormatException(
+                $"The directory '{storage.Location}' holds no store, but other files, such as '{Foreign[0]}'. Point the store at an empty directory or at an existing store.",
+                Foreign[0]);
+        }
+
+        bool isHalfMade = Segments.All(number => number == 1)
+            && (Segments.Count == 0 || LengthOf(storage, Segment.NameOf(1)) <= SegmentHeader.FrameSize)
+            && (!HasJournal || LengthOf(storage, JournalFile.Name) <= NewJournalBytes);
+        if (!isHalfMade)
+        {
+            throw new StoreFormatException(
+                $"The directory '{storage.Location}' holds files of a log but no file '{SuperblockFile.Name}'. Restore that file from a copy of the store, or point the store at an empty directory.",
+                SuperblockFile.Name);
+        }
+
+        foreach (long number in Segments)
+        {
+            storage.Delete(Segment.NameOf(number));
+        }
+
+        if (HasJournal)
+        {
+            storage.Delete(JournalFile.Name);
+        }
+    }
+
+    private static long LengthOf(IStorage storage, string name)
+    {
+        using IStorageFile file = storage.Open(name, StorageOpenMode.Read);
+        return file.Length;
+    }
+}
