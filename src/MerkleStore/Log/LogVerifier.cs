@@ -22,9 +22,12 @@ internal sealed class LogVerifier(LogParts parts, LogSnapshot snapshot, LogVerif
         Segment[] segments = [.. parts.Segments.ToArray().Where(segment => segment.Number <= snapshot.State.Position.Segment)];
         _total = segments.Sum(LengthOf);
         LogState state = LogState.Empty;
+        bool isBroken = false;
         foreach (Segment segment in segments)
         {
-            state = new SegmentVerifier(parts, this, segment, LengthOf(segment), journal, state).Run(cancellationToken);
+            var verifier = new SegmentVerifier(parts, this, segment, LengthOf(segment), journal, state, isBroken);
+            state = verifier.Run(cancellationToken);
+            isBroken = verifier.IsBroken;
         }
 
         if (state.CommitCount != snapshot.State.CommitCount || state.CommittedPages != snapshot.State.CommittedPages)

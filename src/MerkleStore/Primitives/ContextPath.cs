@@ -58,6 +58,16 @@ public readonly ref struct ContextPath
     /// <returns>The key.</returns>
     public static ContextPath FromReadOnlySpan(ReadOnlySpan<byte> slashSeparated) => Parse(slashSeparated);
 
+    /// <summary>A key from steps separated by <c>/</c>; the same as the conversion.</summary>
+    /// <param name="slashSeparated">The steps; empty or null for the root.</param>
+    /// <returns>The key.</returns>
+    public static ContextPath FromByteArray(byte[]? slashSeparated) => Parse(slashSeparated);
+
+    /// <summary>A key from an owned key; the same as the conversion.</summary>
+    /// <param name="key">The key; null for the root.</param>
+    /// <returns>The key.</returns>
+    public static ContextPath FromContextKey(ContextKey? key) => key;
+
     /// <summary>The number of steps.</summary>
     /// <returns>0 for the root.</returns>
     /// <exception cref="ContextLimitException">A step is empty or too long, or there are too many.</exception>

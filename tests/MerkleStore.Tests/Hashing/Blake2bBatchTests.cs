@@ -19,8 +19,12 @@ public class Blake2bBatchTests
     [InlineData(int.MaxValue - 127, int.MaxValue - 127)]
     public void Pad_OfALength_IsWholeBlocksAndAtLeastOne(int length, int expected) => Assert.Equal(expected, Blake2bBatch.Pad(length));
 
-    [Fact]
-    public void Run_OfEveryNumberOfJobs_EqualsSingleHashes()
+    /// <summary>The numbers of lanes that batches are grouped for, whatever the best of this CPU.</summary>
+    public static TheoryData<int> LaneCounts => [1, 4, 8];
+
+    [Theory]
+    [MemberData(nameof(LaneCounts))]
+    public void Run_OfEveryNumberOfJobs_EqualsSingleHashes(int lanes)
     {
         var random = new SplitMix64(Seed);
         for (int count = 0; count <= 70; count++)
@@ -28,28 +32,57 @@ public class Blake2bBatchTests
             for (int mix = 0; mix < Mixes.Length; mix++)
             {
                 byte[][] messages = [.. Enumerable.Range(0, count).Select(_ => random.Bytes(Mixes[mix](random)))];
-                RunAndCheck(messages, $"seed {Seed:X}, {count} jobs, mix {mix}");
+                RunAndCheck(lanes, messages, $"seed {Seed:X}, {lanes} lanes, {count} jobs, mix {mix}");
             }
         }
     }
 
-    [Fact]
-    public void Run_OfManySmallJobs_EqualsSingleHashes()
+    [Theory]
+    [MemberData(nameof(LaneCounts))]
+    public void Run_OfManySmallJobs_EqualsSingleHashes(int lanes)
     {
         var random = new SplitMix64(Seed + 1);
         byte[][] messages = [.. Enumerable.Range(0, 3000).Select(_ => random.Bytes(random.Below(400)))];
-        RunAndCheck(messages, $"seed {Seed + 1:X}");
+        RunAndCheck(lanes, messages, $"seed {Seed + 1:X}, {lanes} lanes");
     }
 
-    [Fact]
-    public void Run_OfJobsAcrossAllSizes_EqualsSingleHashes()
+    [Theory]
+    [MemberData(nameof(LaneCounts))]
+    public void Run_OfJobsAcrossAllSizes_EqualsSingleHashes(int lanes)
     {
         var random = new SplitMix64(Seed + 2);
         for (int round = 0; round < 20; round++)
         {
             byte[][] messages = [.. Enumerable.Range(0, 40).Select(_ => random.Bytes(random.Below(1 << (4 + random.Below(14)))))];
-            RunAndCheck(messages, $"seed {Seed + 2:X}, round {round}");
+            RunAndCheck(lanes, messages, $"seed {Seed + 2:X}, {lanes} lanes, round {round}");
         }
+    }
+
+    // Around every edge of a class of lengths, more jobs than one group holds.
+    [Fact]
+    public void Run_OfJobsAroundPowersOfTwo_EqualsSingleHashes()
+    {
+        var random = new SplitMix64(Seed + 4);
+        var lengths = new List<int>();
+        for (int blocks = 1; blocks <= 1024; blocks *= 2)
+        {
+            for (int offset = -1; offset <= 1; offset++)
+            {
+                lengths.AddRange([(128 * blocks) + offset, (128 * (blocks - 1)) + 1, (128 * (blocks + offset)) + 64]);
+            }
+        }
+
+        RunAndCheck(Blake2b.MaxLanes, [.. lengths.Select(random.Bytes)], $"seed {Seed + 4:X}");
+    }
+
+    [Fact]
+    public void Run_OfJobs_LeavesTheSpanAsItWas()
+    {
+        var random = new SplitMix64(Seed + 5);
+        using var native = new NativeMessages([.. Enumerable.Range(0, 50).Select(_ => random.Bytes(random.Below(600)))]);
+        HashJob[] jobs = native.Jobs();
+        Blake2bBatch.Run(jobs);
+        Assert.Equal(native.Jobs().Select(j => j.Length), jobs.Select(j => j.Length));
     }
 
     [Fact]
@@ -77,10 +110,11 @@ public class Blake2bBatchTests
         random => random.Below(10) == 0 ? random.Below(40_000) : random.Below(100),
     ];
 
-    private static void RunAndCheck(byte[][] messages, string context)
+    private static void RunAndCheck(int lanes, byte[][] messages, string context)
     {
+        Assert.SkipUnless(lanes <= Blake2b.MaxLanes, $"This CPU has no {lanes} lanes.");
         using var native = new NativeMessages(messages);
-        Blake2bBatch.Run(native.Jobs());
+        Blake2bBatch.Run(native.Jobs(), lanes);
         native.AssertDigests(context);
     }
 }
