@@ -102,7 +102,7 @@ internal sealed class TraceReplay(ITraceTarget target) : IDisposable
     }
 
     /// <summary>Splits at line feeds only: a name may hold a carriage return.</summary>
-    private static IEnumerable<string> Lines(string trace)
+    private static string[] Lines(string trace)
     {
         using FileStream file = File.OpenRead(trace);
         using Stream stream = trace.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
