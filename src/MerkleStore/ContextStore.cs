@@ -36,7 +36,7 @@ public sealed partial class ContextStore : IDisposable
         _space = new NodeSpace(log);
         _editor = new TreeEditor(_space);
         _hasher = new TreeHasher(_space);
-        _writer = new TreeWriter(_space);
+        _writer = new TreeWriter(_space, options.PatchChainLimit);
         _warm = new WarmCommits(_space, options.WarmCommits);
     }
 
