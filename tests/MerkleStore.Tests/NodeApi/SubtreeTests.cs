@@ -146,6 +146,24 @@ public sealed class SubtreeTests : IDisposable
     }
 
     [Fact]
+    public void Copy_OfTheRoot_OutlivesTheStateItCameFrom()
+    {
+        Assert.True(_tree.Copy(string.Empty, "inner"));
+        using ContextTree fork = _tree.Fork();
+        _tree.Set("a/v", [9]);
+        CommitSummary first = _fixture.Store.Commit(_tree, TreeFixture.Info(1));
+        fork.Restore(_tree);
+        _tree.Set("a/v", [10]);
+        CommitSummary second = _fixture.Store.Commit(_tree, TreeFixture.Info(2));
+        foreach (Hash256 commit in new[] { first.Hash, second.Hash })
+        {
+            using ContextTree read = _fixture.Store.Checkout(commit);
+            Assert.Equal([3], read.Get("inner/a/v")!);
+            Assert.Equal(["b", "v"], TreeFixture.Names(read.List("inner/a")));
+        }
+    }
+
+    [Fact]
     public void Copy_OverItself_ChangesNothing()
     {
         Hash256 hash = _tree.Hash();
@@ -219,6 +237,15 @@ public sealed class SubtreeTests : IDisposable
         other.Set("a/b/c", [1]);
         Assert.True(other.ContentEquals(_tree));
         Assert.True(_tree.ContentEquals(other));
+    }
+
+    [Fact]
+    public void ContentEquals_OfEmptyValueAndEmptyDirectory_IsFalseThoughTheHashesAreEqual()
+    {
+        using ContextTree empty = _fixture.Store.CreateTree();
+        _tree.Set(ContextPath.Root, []);
+        Assert.Equal(empty.Hash(), _tree.Hash());
+        Assert.False(empty.ContentEquals(_tree));
     }
 
     [Fact]
