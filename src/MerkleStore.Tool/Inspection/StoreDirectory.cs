@@ -6,6 +6,9 @@ namespace MerkleStore.Tool.Inspection;
 /// <summary>What can be told of the directory of a store without opening it.</summary>
 internal static class StoreDirectory
 {
+    // Every store has it from the end of its creation on.
+    private const string Superblock = "superblock";
+
     /// <summary>The lengths of its files.</summary>
     public static long Bytes(string path) => new DirectoryInfo(path).EnumerateFiles().Sum(file => file.Length);
 
@@ -21,6 +24,7 @@ internal static class StoreDirectory
         string? problem = File.Exists(path) ? "it is a file, not the directory of a store"
             : !Directory.Exists(path) ? "there is no such directory"
             : !HasEntries(path) ? "the directory is empty"
+            : !File.Exists(Path.Combine(path, Superblock)) ? $"the directory has no file '{Superblock}'; name another one, or restore that file from a copy of the store"
             : null;
         if (problem is not null)
         {

@@ -22,16 +22,11 @@ internal sealed class ReplayRunner : IDisposable
     private readonly ToolConsole _console;
     private readonly ProgressLine _progress;
     private readonly CancellationToken _cancellation;
-    private readonly ReplayClock _clock = new();
+    private readonly ReplayMeter _meter = new();
     private readonly ReplayStore _store;
     private readonly ReadLog _reads;
     private readonly ReplayCursor _cursor;
-    private readonly LatencySamples _commitMs = new();
-    private readonly LatencySamples _blockMs = new();
     private readonly double _openSeconds;
-    private OperationCounts _counts;
-    private long _blockStart;
-    private (OperationCounts Counts, EngineUse Use, StoreFigures Store)? _first;
     private string? _difference;
 
     public ReplayRunner(ReplayOptions options, TraceReader reader, ExpectedCommits? expected, ToolConsole console, CancellationToken cancellation)
@@ -63,7 +58,7 @@ internal sealed class ReplayRunner : IDisposable
     public ReplaySummary Run()
     {
         var batch = new TraceBatch();
-        _clock.Start();
+        _meter.Start();
         while (_difference is null && _reader.Read(batch))
         {
             Execute(batch);
@@ -76,12 +71,12 @@ internal sealed class ReplayRunner : IDisposable
             _difference = _expected?.CompareEnd(_cursor.Commits);
         }
 
-        EngineUse use = _clock.Read();
+        ReplayFigures figures = _meter.Finish(_store.Figures);
         long started = Stopwatch.GetTimestamp();
         _store.Close();
         double closeSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         _progress.Clear();
-        return Summarize(use, closeSeconds);
+        return Summarize(figures, closeSeconds);
     }
 
     public void Dispose()
@@ -100,8 +95,7 @@ internal sealed class ReplayRunner : IDisposable
             Skip(operations[at++], batch);
         }
 
-        _clock.Resume();
-        _blockStart = _commitMs.Count == 0 && _counts.Total == 0 ? _clock.RunningTicks(Stopwatch.GetTimestamp()) : _blockStart;
+        _meter.Resume();
         try
         {
             for (; at < operations.Length && _difference is null; at++)
@@ -119,12 +113,12 @@ internal sealed class ReplayRunner : IDisposable
             throw new TraceFormatException(_reader.Name, operations[at].Line, error.Message, error);
         }
 
-        _clock.Pause();
+        _meter.Pause();
     }
 
     private void Execute(in TraceOperation operation, TraceBatch batch)
     {
-        _counts[(int)operation.Kind]++;
+        _meter.Counts[(int)operation.Kind]++;
         ContextTree tree = _store.Tree;
         ContextPath path = ContextPath.FromPacked(batch.First(operation));
         switch (operation.Kind)
@@ -166,9 +160,9 @@ internal sealed class ReplayRunner : IDisposable
 
         if (_reads.IsFull)
         {
-            _clock.Pause();
+            _meter.Pause();
             _reads.Drain();
-            _clock.Resume();
+            _meter.Resume();
         }
     }
 
@@ -206,15 +200,10 @@ internal sealed class ReplayRunner : IDisposable
         }
 
         CommitInfo info = _cursor.TakeCommitInfo(operation, batch);
-        long before = Stopwatch.GetTimestamp();
+        _meter.BeginCommit();
         CommitSummary made = _store.Store.Commit(_store.Tree, info);
-        long after = Stopwatch.GetTimestamp();
-        long blockEnd = _clock.RunningTicks(after);
-        _commitMs.Add(Milliseconds(after - before));
-        _blockMs.Add(Milliseconds(blockEnd - _blockStart));
-        _clock.Pause();
+        _meter.EndCommit(_store);
         _cursor.Add(made.Hash);
-        _first ??= (_counts, _clock.Read(), _store.Figures);
         Report(made);
         if (_options.ReopenEachCommit)
         {
@@ -223,8 +212,7 @@ internal sealed class ReplayRunner : IDisposable
 
         ShowProgress();
         ThrowIfCancelled();
-        _clock.Resume();
-        _blockStart = _clock.RunningTicks(Stopwatch.GetTimestamp());
+        _meter.Resume();
     }
 
     private void Report(CommitSummary made)
@@ -268,16 +256,12 @@ internal sealed class ReplayRunner : IDisposable
     {
         if (_progress.IsDue)
         {
-            _progress.Update(_reader.Fraction, $"{HumanText.Count(_cursor.Commits)} commits, {HumanText.Count(_counts.Total)} operations");
+            _progress.Update(_reader.Fraction, $"{HumanText.Count(_cursor.Commits)} commits, {HumanText.Count(_meter.Counts.Total)} operations");
         }
     }
 
-    private ReplaySummary Summarize(EngineUse use, double closeSeconds)
+    private ReplaySummary Summarize(ReplayFigures figures, double closeSeconds)
     {
-        StoreFigures figures = _store.Figures;
-        (OperationCounts firstCounts, EngineUse firstUse, StoreFigures firstStore) = _first ?? (_counts, use, figures);
-        int commits = _commitMs.Count;
-        int firsts = Math.Min(1, commits);
         using var process = Process.GetCurrentProcess();
         return new ReplaySummary
         {
@@ -285,9 +269,7 @@ internal sealed class ReplayRunner : IDisposable
             StorePath = _options.StorePath,
             Durability = _options.Durability,
             Skipped = _cursor.Skipped,
-            Whole = Part(_counts, use, figures, 0, commits),
-            First = Part(firstCounts, firstUse, firstStore, 0, firsts),
-            Rest = Part(_counts - firstCounts, use - firstUse, figures - firstStore, firsts, commits - firsts),
+            Figures = figures,
             OpenSeconds = _openSeconds,
             CloseSeconds = closeSeconds,
             PeakRssBytes = process.PeakWorkingSet64,
@@ -298,20 +280,9 @@ internal sealed class ReplayRunner : IDisposable
         };
     }
 
-    private ReplayPart Part(in OperationCounts counts, EngineUse use, StoreFigures store, int from, int count) => new()
-    {
-        Operations = counts,
-        Use = use,
-        Store = store,
-        CommitMs = _commitMs.Quantiles(from, count),
-        BlockMs = _blockMs.Quantiles(from, count),
-    };
-
     private static void AppendNameOf(ref (ReadLog Reads, int Bytes) names, in FoldEntry entry)
     {
         ReadOnlySpan<byte> key = entry.PackedKey;
         names.Bytes = names.Reads.AppendName(names.Bytes, PackedPath.TakeStep(ref key));
     }
-
-    private static double Milliseconds(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
 }

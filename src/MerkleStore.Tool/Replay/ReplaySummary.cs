@@ -16,13 +16,7 @@ internal sealed record ReplaySummary
     /// <summary>Commits that the store held before and that were not made again.</summary>
     public required long Skipped { get; init; }
 
-    public required ReplayPart Whole { get; init; }
-
-    /// <summary>The operations up to and including the first commit of this run.</summary>
-    public required ReplayPart First { get; init; }
-
-    /// <summary>What followed the first commit of this run.</summary>
-    public required ReplayPart Rest { get; init; }
+    public required ReplayFigures Figures { get; init; }
 
     /// <summary>Wall time of opening the store, not part of the engine's seconds.</summary>
     public required double OpenSeconds { get; init; }

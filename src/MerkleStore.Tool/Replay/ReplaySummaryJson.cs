@@ -16,13 +16,13 @@ internal static class ReplaySummaryJson
         json.WriteString("durability", summary.Durability == Durability.None ? "none" : "commit");
         json.WriteString("head", summary.Head?.ToString());
         json.WriteNumber("skippedCommits", summary.Skipped);
-        WritePart(json, summary.Whole);
+        WritePart(json, summary.Figures.Whole);
         json.WriteNumber("openSeconds", summary.OpenSeconds);
         json.WriteNumber("closeSeconds", summary.CloseSeconds);
         json.WriteNumber("peakRssBytes", summary.PeakRssBytes);
         json.WriteNumber("diskBytes", summary.DiskBytes);
-        WriteObject(json, "first", summary.First);
-        WriteObject(json, "rest", summary.Rest);
+        WriteObject(json, "first", summary.Figures.First);
+        WriteObject(json, "rest", summary.Figures.Rest);
         json.WriteString("expected", summary.Expected);
         if (summary.Expected is null)
         {

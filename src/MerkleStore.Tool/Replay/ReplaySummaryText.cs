@@ -28,7 +28,7 @@ internal static class ReplaySummaryText
 
         if (summary.Expected is { } expected)
         {
-            yield return $"expected    all {HumanText.Count(summary.Skipped + summary.Whole.Commits)} commits are as in {expected}";
+            yield return $"expected    all {HumanText.Count(summary.Skipped + summary.Figures.Whole.Commits)} commits are as in {expected}";
         }
 
         yield return "";
@@ -38,11 +38,11 @@ internal static class ReplaySummaryText
         }
 
         yield return "";
-        yield return $"operations  {string.Join(", ", Counted(summary.Whole))}";
-        yield return $"memory      {HumanText.Size(summary.PeakRssBytes)} resident at most; {HumanText.Size(summary.Whole.Use.AllocatedBytes)} managed allocated, {HumanText.Count(summary.Whole.Use.Collections)} collections";
+        yield return $"operations  {string.Join(", ", Counted(summary.Figures.Whole))}";
+        yield return $"memory      {HumanText.Size(summary.PeakRssBytes)} resident at most; {HumanText.Size(summary.Figures.Whole.Use.AllocatedBytes)} managed allocated, {HumanText.Count(summary.Figures.Whole.Use.Collections)} collections";
         yield return summary.StorePath is null
             ? "disk        none"
-            : $"disk        {HumanText.Size(summary.DiskBytes)} in files; {HumanText.Size(summary.Whole.Store.BytesWritten)} written, {HumanText.Count(summary.Whole.Store.Barriers)} barriers";
+            : $"disk        {HumanText.Size(summary.DiskBytes)} in files; {HumanText.Size(summary.Figures.Whole.Store.BytesWritten)} written, {HumanText.Count(summary.Figures.Whole.Store.Barriers)} barriers";
         yield return $"open/close  {HumanText.Seconds(summary.OpenSeconds)} s / {HumanText.Seconds(summary.CloseSeconds)} s, not in the seconds above";
     }
 
@@ -62,9 +62,9 @@ internal static class ReplaySummaryText
     {
         var table = new TextTable(Align.Left, Align.Right, Align.Right, Align.Right, Align.Right, Align.Right, Align.Right);
         table.Add("", "operations", "seconds", "CPU seconds", "operations/s", "commits", "commits/s");
-        AddFigures(table, "whole", summary.Whole);
-        AddFigures(table, "first commit", summary.First);
-        AddFigures(table, "rest", summary.Rest);
+        AddFigures(table, "whole", summary.Figures.Whole);
+        AddFigures(table, "first commit", summary.Figures.First);
+        AddFigures(table, "rest", summary.Figures.Rest);
         return table.Lines();
     }
 
@@ -82,9 +82,9 @@ internal static class ReplaySummaryText
         // The first commit of a trace loads the state; it would be the maximum of every replay.
         var table = new TextTable(Align.Left, Align.Right, Align.Right, Align.Right, Align.Right);
         table.Add("rest, in ms", "p50", "p90", "p99", "max");
-        AddLatencies(table, "commit", summary.Rest.CommitMs);
-        AddLatencies(table, "block", summary.Rest.BlockMs);
-        return summary.Rest.Commits == 0 ? [] : table.Lines().Prepend("");
+        AddLatencies(table, "commit", summary.Figures.Rest.CommitMs);
+        AddLatencies(table, "block", summary.Figures.Rest.BlockMs);
+        return summary.Figures.Rest.Commits == 0 ? [] : table.Lines().Prepend("");
     }
 
     private static void AddLatencies(TextTable table, string name, LatencyQuantiles quantiles) => table.Add(

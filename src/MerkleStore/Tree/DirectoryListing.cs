@@ -7,6 +7,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>All entries of one directory, gathered from its leaf or from the buckets of its trie, in the order asked for.</summary>
 /// <remarks>Names and small values are copied, so that a listing stays valid whatever happens to the tree.</remarks>
+// SAFETY: blocks are read through handles of a version that the caller holds; nothing is kept beyond the call.
 internal sealed unsafe class DirectoryListing
 {
     private readonly List<ListedEntry> _entries = [];
