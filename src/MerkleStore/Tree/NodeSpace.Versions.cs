@@ -115,6 +115,7 @@ internal sealed unsafe partial class NodeSpace
         v.Keeps.Clear();
         foreach (TreeVersion kept in keeps)
         {
+            kept.Keepers--;
             Release(kept);
         }
     }

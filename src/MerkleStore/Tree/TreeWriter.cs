@@ -101,7 +101,7 @@ internal sealed unsafe class TreeWriter
         }
 
         uint inherited = top.InheritedUpTo;
-        bool alone = version.Children.Count == 0 && _space.Header(version.Anchor).Birth > inherited;
+        bool alone = version.Children.Count == 0 && version.Keepers == 0 && _space.Header(version.Anchor).Birth > inherited;
         for (int i = 0; alone && i < _count; i++)
         {
             alone = !_written[i].Owned || _space.Header(_written[i].Handle).Birth > inherited;
