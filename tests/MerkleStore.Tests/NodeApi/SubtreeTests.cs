@@ -216,6 +216,17 @@ public sealed class SubtreeTests : IDisposable
     }
 
     [Fact]
+    public void GetSubtree_OfWhatWasPutThere_OutlivesACommit()
+    {
+        _tree.SetSubtree("inner", _tree);
+        using ContextTree inner = _tree.GetSubtree("inner")!;
+        _fixture.Store.Commit(_tree, TreeFixture.Info(1));
+        Assert.Equal(["a"], TreeFixture.Names(inner.List(ContextPath.Root)));
+        Assert.Equal([1], inner.Get("a/b/c")!);
+        Assert.Equal([3], inner.Get("a/v")!);
+    }
+
+    [Fact]
     public void SetSubtree_OfAForkToASubtreeOfIt_IsAPlainCopy()
     {
         using ContextTree fork = _tree.Fork();
