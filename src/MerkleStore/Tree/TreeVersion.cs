@@ -23,6 +23,9 @@ internal sealed class TreeVersion(uint id, TreeVersion? parent, uint anchor)
 
     public List<TreeVersion> Children { get; } = [];
 
+    /// <summary>Whether the version has been freed, or has become part of its child.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>Whether the version is final: a change makes a child of it.</summary>
     public bool Frozen { get; set; }
 

@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MerkleStore.Log;
 
 namespace MerkleStore.Tree;
@@ -139,6 +140,7 @@ internal sealed unsafe class TreeWriter
             return _written[mark].Address;
         }
 
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (_space.Header(handle).Kind == NodeHeader.Blob)
         {
             return WriteBlob(handle, owned, log);
