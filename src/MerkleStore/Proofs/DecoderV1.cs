@@ -1,6 +1,8 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using MerkleStore.Tree;
+
 namespace MerkleStore.Proofs;
 
 /// <summary>Reads a proof in encoding V1, and takes only what <see cref="EncoderV1"/> writes.</summary>
@@ -41,7 +43,7 @@ internal sealed class DecoderV1(ProofReader reader)
             case ProofNodeKind.BlindedContents or ProofNodeKind.BlindedNode:
                 return ProofNode.Blinded(kind, reader.Hash());
             case ProofNodeKind.Node:
-                return ProofNode.WithEntries(kind, Entries(level));
+                return ProofNode.WithEntries(kind, Entries(level, InodeShape.FlatMax));
             case ProofNodeKind.Inode:
                 return ProofNode.Branch(kind, Length(), Slots(level, 0));
             case ProofNodeKind.Extender:
@@ -72,7 +74,7 @@ internal sealed class DecoderV1(ProofReader reader)
             case ProofNodeKind.BlindedInode:
                 return ProofNode.Blinded(kind, reader.Hash());
             case ProofNodeKind.InodeValues:
-                return ProofNode.WithEntries(kind, Entries(level));
+                return ProofNode.WithEntries(kind, Entries(level, InodeShape.BucketMax));
             case ProofNodeKind.InodeTree:
                 return ProofNode.Branch(kind, Length(), Slots(level, depth));
             case ProofNodeKind.InodeExtender:
@@ -92,12 +94,13 @@ internal sealed class DecoderV1(ProofReader reader)
         return ProofNode.Extender(kind, length, segments, Page(level, depth + segments.Length, mayBeEmpty: false)!);
     }
 
-    private ProofNodeEntry[] Entries(int level)
+    private ProofNodeEntry[] Entries(int level, int limit)
     {
         int end = reader.ListEnd();
         var entries = new List<ProofNodeEntry>();
         while (reader.InList(end))
         {
+            ProofNesting.CheckCount(reader, entries.Count, limit);
             entries.Add(new ProofNodeEntry(reader.Name(), Tree(level + 1)));
         }
 
@@ -113,6 +116,7 @@ internal sealed class DecoderV1(ProofReader reader)
             int end = reader.ListEnd();
             while (reader.InList(end))
             {
+                ProofNesting.CheckCount(reader, slots.Count, EncodingLimits.Slots);
                 slots.Add(new ProofNodeSlot(reader.Byte(), Page(level, depth + 1, mayBeEmpty: false)!));
             }
         }

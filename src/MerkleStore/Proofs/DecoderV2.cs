@@ -1,6 +1,8 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using MerkleStore.Tree;
+
 namespace MerkleStore.Proofs;
 
 /// <summary>Reads a proof in encoding V2, and takes only what <see cref="EncoderV2"/> writes.</summary>
@@ -37,7 +39,7 @@ internal sealed class DecoderV2(ProofReader reader)
 
         if (tag < TagV2.FirstLeaf)
         {
-            return ProofNode.WithEntries(ProofNodeKind.Node, Entries(tag, level));
+            return ProofNode.WithEntries(ProofNodeKind.Node, Entries(tag, level, InodeShape.FlatMax));
         }
 
         switch (tag & ~TagV2.WidthMask)
@@ -77,7 +79,7 @@ internal sealed class DecoderV2(ProofReader reader)
 
         if (tag < TagV2.FirstLeaf)
         {
-            return ProofNode.WithEntries(ProofNodeKind.InodeValues, Entries(tag, level));
+            return ProofNode.WithEntries(ProofNodeKind.InodeValues, Entries(tag, level, InodeShape.BucketMax));
         }
 
         switch (tag & ~TagV2.WidthMask)
@@ -131,7 +133,7 @@ internal sealed class DecoderV2(ProofReader reader)
 
     private void FailWidth() => reader.Fail(ProofFault.NotCanonical, "a number takes more bytes than it needs");
 
-    private ProofNodeEntry[] Entries(byte tag, int level)
+    private ProofNodeEntry[] Entries(byte tag, int level, int limit)
     {
         if (tag != TagV2.EntriesEscape)
         {
@@ -148,6 +150,7 @@ internal sealed class DecoderV2(ProofReader reader)
         var list = new List<ProofNodeEntry>();
         while (reader.InList(end))
         {
+            ProofNesting.CheckCount(reader, list.Count, limit);
             list.Add(Entry(level));
         }
 

@@ -7,8 +7,8 @@ namespace MerkleStore;
 public enum ProofEncoding
 {
     /// <summary>Fixed-width numbers, a byte for each tag.</summary>
-    V1 = 1,
+    V1 = 0,
 
     /// <summary>Numbers in as few bytes as they need, their width in the tag. A few percent smaller than the first, as hashes are most of a proof.</summary>
-    V2 = 2,
+    V2 = 1,
 }

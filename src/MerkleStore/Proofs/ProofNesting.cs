@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 
 namespace MerkleStore.Proofs;
 
-/// <summary>Bounds how deep a proof is read, before it is.</summary>
+/// <summary>Bounds how deep and how wide a proof is read, before it is.</summary>
 internal static class ProofNesting
 {
     public static void CheckVersion(ProofReader reader)
@@ -32,6 +32,15 @@ internal static class ProofNesting
         if (depth > ContextLimits.MaxInodeDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             reader.Fail(ProofFault.TooDeep, $"branches are nested deeper than {ContextLimits.MaxInodeDepth}");
+        }
+    }
+
+    /// <summary>Checks that a list may have one more item.</summary>
+    public static void CheckCount(ProofReader reader, int count, int limit)
+    {
+        if (count == limit)
+        {
+            reader.Fail(ProofFault.EntryCount, $"a list goes on behind {limit} items, which are the most there");
         }
     }
 }

@@ -176,7 +176,7 @@ internal sealed class ProofRun(ProofSource source)
     private static bool IsSame(StagedItem? present, StagedItem item) => (present, item) switch
     {
         (StagedValue a, StagedValue b) => a.Hash == b.Hash,
-        (StagedDirectory a, StagedDirectory b) => ReferenceEquals(a, b) || (a.Origin is not null && a.Origin.Hash == b.Origin?.Hash && a.Changes.IsEmpty && b.Changes.IsEmpty),
+        (StagedDirectory { Origin: { } a, Changes.IsEmpty: true }, StagedDirectory { Origin: { } b, Changes.IsEmpty: true }) => a.Hash == b.Hash,
         _ => false,
     };
 
