@@ -1,16 +1,17 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MerkleStore.Hashing;
 
 /// <summary>CRC-32C (Castagnoli, reflected, initial value and final xor all ones): the checksum of frames, footers and superblocks.</summary>
 /// <remarks>
 /// The CPU's CRC instruction takes one word a cycle but answers three cycles later, so long input is read as three stripes at once;
-/// the checksums of the stripes are joined by shifting one past the length of the next. Safe for concurrent use.
+/// the checksums of the stripes are joined by shifting one past the length of the next. Words are little-endian, as the machine
+/// must be. Safe for concurrent use.
 /// </remarks>
 internal static class Crc32C
 {
@@ -49,12 +50,12 @@ internal static class Crc32C
 
     private static uint AppendOneStream(uint state, ReadOnlySpan<byte> data)
     {
-        for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..])
+        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(data))
         {
-            state = BitOperations.Crc32C(state, BinaryPrimitives.ReadUInt64LittleEndian(data));
+            state = BitOperations.Crc32C(state, word);
         }
 
-        foreach (byte b in data)
+        foreach (byte b in data[(data.Length & -sizeof(ulong))..])
         {
             state = BitOperations.Crc32C(state, b);
         }
@@ -69,16 +70,16 @@ internal static class Crc32C
         ReadOnlySpan<byte> rest = data;
         for (; rest.Length >= 3 * length; rest = rest[(3 * length)..])
         {
-            ReadOnlySpan<byte> first = rest[..length];
-            ReadOnlySpan<byte> second = rest.Slice(length, length);
-            ReadOnlySpan<byte> third = rest.Slice(2 * length, length);
+            ReadOnlySpan<ulong> first = MemoryMarshal.Cast<byte, ulong>(rest[..length]);
+            ReadOnlySpan<ulong> second = MemoryMarshal.Cast<byte, ulong>(rest.Slice(length, length));
+            ReadOnlySpan<ulong> third = MemoryMarshal.Cast<byte, ulong>(rest.Slice(2 * length, length));
             uint state2 = 0;
             uint state3 = 0;
-            for (int i = 0; i <= length - sizeof(ulong); i += sizeof(ulong))
+            for (int i = 0; i < first.Length; i++)
             {
-                state = BitOperations.Crc32C(state, Word(first, i));
-                state2 = BitOperations.Crc32C(state2, Word(second, i));
-                state3 = BitOperations.Crc32C(state3, Word(third, i));
+                state = BitOperations.Crc32C(state, first[i]);
+                state2 = BitOperations.Crc32C(state2, second[i]);
+                state3 = BitOperations.Crc32C(state3, third[i]);
             }
 
             state = shift.Apply(shift.Apply(state) ^ state2) ^ state3;
@@ -87,9 +88,6 @@ internal static class Crc32C
         data = rest;
         return state;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Word(ReadOnlySpan<byte> data, int offset) => BinaryPrimitives.ReadUInt64LittleEndian(data[offset..]);
 
     /// <summary>What a fixed number of zero bytes does to a CRC state: a linear map of 32 bits, kept as four tables of one byte each.</summary>
     private sealed class StripeShift

@@ -4,6 +4,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace MerkleStore.Hashing;
@@ -11,7 +12,7 @@ namespace MerkleStore.Hashing;
 /// <summary>The seeded string hash that says in which slot of an inode branch a name lives.</summary>
 /// <remarks>
 /// MurmurHash3 x86-32 with one difference: a tail of 1 to 3 bytes is zero-padded and mixed like a full word.
-/// Only the last step masks the result, to 30 bits. Safe for concurrent use.
+/// Only the last step masks the result, to 30 bits. The words are little-endian, as the machine must be. Safe for concurrent use.
 /// </remarks>
 internal static class OcamlHash
 {
@@ -35,15 +36,14 @@ internal static class OcamlHash
     public static uint Hash(uint seed, ReadOnlySpan<byte> s)
     {
         uint hash = seed;
-        ReadOnlySpan<byte> rest = s;
-        for (; rest.Length >= sizeof(uint); rest = rest[sizeof(uint)..])
+        foreach (uint word in MemoryMarshal.Cast<byte, uint>(s))
         {
-            hash = Step(hash, MixWord(BinaryPrimitives.ReadUInt32LittleEndian(rest)));
+            hash = Step(hash, MixWord(word));
         }
 
-        if (!rest.IsEmpty)
+        if (s.Length % sizeof(uint) != 0)
         {
-            hash = Step(hash, MixWord(TailWord(rest)));
+            hash = Step(hash, MixWord(TailWord(s[^(s.Length % sizeof(uint))..])));
         }
 
         hash ^= (uint)s.Length;
@@ -75,15 +75,14 @@ internal static class OcamlHash
     internal static uint SlotsVector(ReadOnlySpan<byte> name)
     {
         Vector128<uint> hash = Vector128.Create(0u, 1u, 2u, 3u);
-        ReadOnlySpan<byte> rest = name;
-        for (; rest.Length >= sizeof(uint); rest = rest[sizeof(uint)..])
+        foreach (uint word in MemoryMarshal.Cast<byte, uint>(name))
         {
-            hash = Step(hash, MixWord(BinaryPrimitives.ReadUInt32LittleEndian(rest)));
+            hash = Step(hash, MixWord(word));
         }
 
-        if (!rest.IsEmpty)
+        if (name.Length % sizeof(uint) != 0)
         {
-            hash = Step(hash, MixWord(TailWord(rest)));
+            hash = Step(hash, MixWord(TailWord(name[^(name.Length % sizeof(uint))..])));
         }
 
         hash ^= Vector128.Create((uint)name.Length);
@@ -91,8 +90,8 @@ internal static class OcamlHash
         hash = (hash ^ (hash >>> 13)) * FinalFactor2;
         hash = (hash ^ (hash >>> 16)) & Vector128.Create((uint)(SlotCount - 1));
 
-        Vector128<ushort> halves = Vector128.Narrow(hash, hash);
-        return Vector128.Narrow(halves, halves).AsUInt32().ToScalar();
+        // The low byte of each lane.
+        return Vector128.Shuffle(hash.AsByte(), Vector128.Create((byte)0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12)).AsUInt32().ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,6 +110,8 @@ internal static class OcamlHash
         return (hash << 2) + hash + Vector128.Create(StepAddend);
     }
 
+    // Inlined, or the call would force the vector out of its register.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint TailWord(ReadOnlySpan<byte> tail) => tail.Length switch
     {
         1 => tail[0],

@@ -1,7 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using MerkleStore.Io;
 using MerkleStore.Journal;
 
 namespace MerkleStore.Log;
@@ -22,9 +21,12 @@ internal sealed class LogVerifier(LogParts parts, LogSnapshot snapshot, LogVerif
         Segment[] segments = [.. parts.Segments.ToArray().Where(segment => segment.Number <= snapshot.State.Position.Segment)];
         _total = segments.Sum(LengthOf);
         LogState state = LogState.Empty;
+        bool isBroken = false;
         foreach (Segment segment in segments)
         {
-            state = new SegmentVerifier(parts, this, segment, LengthOf(segment), journal, state).Run(cancellationToken);
+            var verifier = new SegmentVerifier(parts, this, segment, LengthOf(segment), journal, state, isBroken);
+            state = verifier.Run(cancellationToken);
+            isBroken = verifier.IsBroken;
         }
 
         if (state.CommitCount != snapshot.State.CommitCount || state.CommittedPages != snapshot.State.CommittedPages)

@@ -6,7 +6,14 @@ using MerkleStore.Journal;
 namespace MerkleStore.Log;
 
 /// <summary>Reads the frames of one segment for <see cref="LogVerifier"/>.</summary>
-internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segment segment, long length, JournalState journal, LogState state)
+/// <param name="parts">The log.</param>
+/// <param name="verifier">Is told of what is found.</param>
+/// <param name="segment">The segment.</param>
+/// <param name="length">Up to where to read it.</param>
+/// <param name="journal">The journal as it is on disk.</param>
+/// <param name="state">The state behind the segment before.</param>
+/// <param name="followsGap">Whether the end of the segment before could not be read, so that the state is not known.</param>
+internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segment segment, long length, JournalState journal, LogState state, bool followsGap)
 {
     private readonly List<PageEntry> _pages = [];
     private readonly List<CommitEntry> _commits = [];
@@ -14,6 +21,9 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
     private CheckpointMark _mark;
     private bool _hasGap;
     private bool _hasFooter;
+
+    /// <summary>Whether frames at the end of the segment could not be read.</summary>
+    public bool IsBroken => _hasGap && !_hasFooter;
 
     /// <summary>Reads the segment.</summary>
     /// <returns>The state behind it, as far as it could be read.</returns>
@@ -46,7 +56,8 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
             return false;
         }
 
-        if (header.Sequence != at.Sequence || header.PreviousCrc != at.Chain)
+        bool isAdopted = followsGap && at.Offset == 0;
+        if (!isAdopted && (header.Sequence != at.Sequence || header.PreviousCrc != at.Chain))
         {
             Report(at.Offset, FormattableString.Invariant($"the frame there has sequence {header.Sequence} and does not follow the frame before, which asks for {at.Sequence}"));
         }
@@ -102,6 +113,11 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
         else if (!SegmentHeader.TryDecode(payload, out SegmentHeader header, out string? problem))
         {
             Report(at.Offset, problem);
+        }
+        else if (followsGap && header.Number == segment.Number)
+        {
+            // The end of the segment before is damaged, which has been reported: what should be here is not known.
+            _state = _state with { NextPage = header.NextPage, CommittedPages = header.CommittedPages, CommitCount = header.CommitCount };
         }
         else if (header.Number != segment.Number || header.NextPage != _state.NextPage || header.CommittedPages != _state.CommittedPages || header.CommitCount != _state.CommitCount)
         {

@@ -2,12 +2,12 @@
 // Licensed under the MIT license.
 
 using System.Runtime.CompilerServices;
-using MerkleStore.Log;
 
 namespace MerkleStore.Tree;
 
 /// <summary>All entries of one directory, gathered from its leaf or from the buckets of its trie, in the order asked for.</summary>
 /// <remarks>Names and small values are copied, so that a listing stays valid whatever happens to the tree.</remarks>
+// SAFETY: blocks are read through handles of a version that the caller holds; nothing is kept beyond the call.
 internal sealed unsafe class DirectoryListing
 {
     private readonly List<ListedEntry> _entries = [];
@@ -109,7 +109,7 @@ internal sealed unsafe class DirectoryListing
     [SkipLocalsInit]
     private void GatherRecord(NodeSpace space, ulong address)
     {
-        ReadOnlySpan<byte> record = space.Log.ReadRecord(new LogAddress(address));
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address, out _);
         if (NodeRecord.Kind(record, address) == NodeRecord.Branch)
         {
             for (var slots = new BranchRecord(record, address); slots.MoveNext();)

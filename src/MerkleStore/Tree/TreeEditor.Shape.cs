@@ -7,6 +7,7 @@ using MerkleStore.Hashing;
 namespace MerkleStore.Tree;
 
 /// <content>The canonical shape: leaves that grow too large become branches, branches that shrink become leaves.</content>
+// SAFETY: entries are pointed to while their leaf is alive; it is freed after the copies are made.
 internal sealed unsafe partial class TreeEditor
 {
     private readonly List<uint> _gathered = [];
@@ -23,6 +24,7 @@ internal sealed unsafe partial class TreeEditor
 
         uint branch = MakeBranch(entries, depth);
         space.Branch(branch).Origin = node.Origin;
+        space.Branch(branch).FullOnly = true;
         SetChild(place, branch);
         space.Free(leaf);
     }
@@ -100,6 +102,7 @@ internal sealed unsafe partial class TreeEditor
 
         node.Sort();
         node.Origin = origin;
+        node.FullOnly = 1;
         SetChild(place, target);
     }
 

@@ -5,6 +5,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>Changes one version of a tree in place. What belongs to other versions is copied on the way down, once.</summary>
 /// <remarks>Used under the gate of the node space, for one change at a time; the version must not be frozen.</remarks>
+// SAFETY: only blocks of the version under change are written, and EnsureRoom comes before every write that grows one.
 internal sealed unsafe partial class TreeEditor(NodeSpace space)
 {
     private readonly (uint Branch, int Slot)[] _branches = new (uint, int)[ContextLimits.MaxInodeDepth];
@@ -112,6 +113,7 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
             branch.Present &= ~bit;
             branch.Dirty &= ~bit;
             branch.Handle(slot) = 0;
+            branch.FullOnly = true;
             space.Free(leaf);
         }
     }
@@ -140,6 +142,7 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
         LeafNode node = space.Leaf(leaf);
         LeafEntry entry = node.Entry(node.Find(name, Fingerprint.Of(name)));
         entry.Tag |= (byte)(EntryTag.Shared | (entry.Handle != 0 ? EntryTag.Lent : 0));
+        node.FullOnly = 1;
     }
 
     /// <summary>Goes from a directory to the leaf in which a name belongs, making every node on the way changeable.</summary>
@@ -188,6 +191,8 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
         }
 
         target.Origin = node.Origin;
+        target.FullOnly = node.FullOnly;
+        target.Chain = node.Chain;
         space.Free(leaf);
         SetChild(place, larger);
         return larger;

@@ -8,6 +8,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>A tree that can be read and changed: a version of the node space, replaced by a child of it at the first change after it was frozen.</summary>
 /// <remarks>For one thread at a time. Changes take the gate of the node space; reads take no lock.</remarks>
+// SAFETY: blocks are read through handles of the version that the tree holds.
 internal sealed unsafe class WorkingTree
 {
     private readonly NodeSpace _space;
@@ -210,24 +211,13 @@ internal sealed unsafe class WorkingTree
             }
 
             CheckInodeDepth(directory, path, steps, level, present);
-            TreeVersion source = other.Version;
-            bool isUnchangedPart = (root.Flags & EntryTag.Borrowed) != 0 && source.Keeps.Count == 1;
             EntryContent content = Borrow(root, copied);
-            if (content.Handle != 0)
-            {
-                source.Frozen = true;
-            }
-
+            TreeVersion? kept = content.Handle == 0 ? null : Keep(root, other.Version);
             MakeWritable();
-            if (content.Handle != 0)
+            if (kept is not null)
             {
                 Version.HasBorrowed = true;
-                bool isOwnLine = Version.DescendsFrom(source) || (isUnchangedPart && Version.DescendsFrom(source.Keeps[0]));
-                if (!isOwnLine)
-                {
-                    source.References++;
-                    Version.Keeps.Add(source);
-                }
+                Version.Keeps.Add(kept);
             }
 
             Put(path, steps, level, content);
@@ -242,6 +232,17 @@ internal sealed unsafe class WorkingTree
         {
             return hasher.HashRoot(Version.Anchor);
         }
+    }
+
+    /// <summary>Holds the version to which the blocks below a root belong, with a reference of the caller's.</summary>
+    private static TreeVersion Keep(in EntryContent root, TreeVersion version)
+    {
+        // An unchanged part of another tree only passes on what it borrows itself.
+        bool isUnchangedPart = (root.Flags & EntryTag.Borrowed) != 0 && version.Keeps.Count == 1;
+        TreeVersion kept = isUnchangedPart ? version.Keeps[0] : version;
+        kept.Frozen = true;
+        kept.References++;
+        return kept;
     }
 
     private static ReadOnlySpan<byte> StepAt(ContextPath path, scoped ReadOnlySpan<PathStep> steps, int level)

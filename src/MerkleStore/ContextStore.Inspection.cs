@@ -1,0 +1,73 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Commits;
+using MerkleStore.Io;
+using MerkleStore.Log;
+
+namespace MerkleStore;
+
+/// <content>Statistics and verification.</content>
+public sealed partial class ContextStore
+{
+    /// <summary>Counts since the store was opened.</summary>
+    /// <returns>A snapshot; counts that change meanwhile may be of slightly different moments.</returns>
+    public StoreStatistics GetStatistics()
+    {
+        ThrowIfDisposed();
+        LogStatistics log = _log.Statistics;
+        StorageStatistics storage = _storage.Statistics;
+        return new StoreStatistics
+        {
+            Commits = log[LogCounter.Commits],
+            BytesWritten = storage.BytesWritten,
+            PageBytes = log[LogCounter.PageBytes],
+            CommitBytes = log[LogCounter.CommitBytes],
+            FramingBytes = log[LogCounter.FramingBytes],
+            IndexBytes = log[LogCounter.IndexBytes],
+            JournalBytes = log[LogCounter.JournalBytes],
+            ZeroFillBytes = log[LogCounter.ZeroFillBytes],
+            Writes = storage.Writes,
+            Barriers = storage.Barriers,
+            DirectorySyncs = storage.DirectorySyncs,
+            Reads = storage.Reads,
+            BytesRead = storage.BytesRead,
+            PageReads = log[LogCounter.PageReads],
+            PageHits = log.CacheHits,
+            PageCacheBytes = log[LogCounter.CachedBytes],
+            ArenaUsedBytes = _space.Arena.UsedBytes,
+            ArenaReservedBytes = _space.Arena.ReservedBytes,
+        };
+    }
+
+    /// <summary>Checks everything: every frame's checksum and place in the chain, footers and journal against the frames, and every record's content hash from the leaves up to every commit.</summary>
+    /// <remarks>Nothing is changed; damage is reported, not thrown. It reads the whole store; commits made meanwhile are not checked.</remarks>
+    /// <param name="progress">Is told from time to time how far it is; called on this thread.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What was found.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public VerifyReport Verify(IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        long commits = _log.CommitCount;
+        var findings = new VerifyFindings(progress);
+        _log.Verify(findings, cancellationToken);
+        var trees = new TreeVerifier(_log, findings.Add, cancellationToken);
+        for (long sequence = 1; sequence <= commits; sequence++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                trees.Verify(_log.ReadCommit(sequence));
+            }
+            catch (MerkleStoreException e)
+            {
+                findings.Add(new TreeProblem(0, _log.CommitHash(sequence), ContextKey.Root, e.Message));
+            }
+
+            progress?.Report(new VerifyProgress(VerifyPhase.Trees, sequence, commits));
+        }
+
+        return findings.ToReport(commits, trees.Records);
+    }
+}
