@@ -3,7 +3,6 @@
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using MerkleStore.Log;
 using MerkleStore.Tree;
 
 namespace MerkleStore.Proofs;
@@ -106,7 +105,7 @@ internal sealed class RecordingSource : ProofSource
     [SkipLocalsInit]
     private Page LoadRecord(ulong address, int depth)
     {
-        ReadOnlySpan<byte> record = Space.Log.ReadRecord(new LogAddress(address));
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(Space.Log, address, out _);
         if (NodeRecord.Kind(record, address) == NodeRecord.Branch)
         {
             var slots = new BranchRecord(record, address);

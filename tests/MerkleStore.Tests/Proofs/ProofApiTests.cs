@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using System.Globalization;
+using MerkleStore.Tests.Limits;
 
 namespace MerkleStore.Tests.Proofs;
 
@@ -284,9 +285,9 @@ public class ProofApiTests
         using ProofFixture fixture = new ProofFixture().Fill("d", 300);
         var limit = Assert.Throws<ContextLimitException>(() => Proof.Record(fixture.Tree, tree =>
         {
-            foreach (byte[] name in Colliding.Names(33))
+            foreach (string name in CollidingNames.Make(33))
             {
-                tree.Set(ContextKey.FromSteps([(byte[])[(byte)'d'], name]), [1]);
+                tree.Set(ContextKey.FromSteps([(byte[])[(byte)'d'], ProofVectorFile.Bytes(name)]), [1]);
             }
         }));
         Assert.Equal(ContextLimit.InodeDepth, limit.Limit);

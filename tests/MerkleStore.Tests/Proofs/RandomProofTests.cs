@@ -50,9 +50,17 @@ public class RandomProofTests
             using (ContextStore store = ContextStore.Open(options))
             {
                 using ContextTree tree = store.CreateTree();
+                int left = test.Build.Count;
                 foreach (string line in test.Build)
                 {
                     Apply(tree, line);
+                    left--;
+
+                    // In a few commits, so that some records are patches of others.
+                    if (cold && (left == 0 || left == 7 || left == test.Build.Count / 2))
+                    {
+                        store.Commit(tree, new CommitInfo { Date = left, Author = "a"u8.ToArray(), Message = "m"u8.ToArray() });
+                    }
                 }
 
                 if (!cold)
@@ -60,8 +68,6 @@ public class RandomProofTests
                     Try(seed, test, tree, check);
                     continue;
                 }
-
-                store.Commit(tree, new CommitInfo { Date = 1, Author = "a"u8.ToArray(), Message = "m"u8.ToArray() });
             }
 
             using ContextStore reopened = ContextStore.Open(options);
