@@ -76,7 +76,10 @@ public sealed partial class ProofTree
     /// <param name="path">The key.</param>
     /// <param name="offset">How many entries to skip, 0 or more.</param>
     /// <param name="length">How many entries to give at the most, 0 or more.</param>
-    /// <param name="order">The order of the entries. In Irmin's order a directory that the computation has changed is listed in name order, and all of it is shown.</param>
+    /// <param name="order">
+    /// The order of the entries. Irmin's order is here that of the slots of the inode trie (names, up to 32 entries), committed or not: a proof does not know
+    /// what was. A directory that the computation has changed is listed in name order also then, and all of it is shown.
+    /// </param>
     /// <returns>A new list; empty for a value or nothing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is negative, or the order is not one.</exception>
     public IReadOnlyList<ContextEntry> List(ContextPath path, long offset = 0, long length = long.MaxValue, ListOrder order = ListOrder.Name)
