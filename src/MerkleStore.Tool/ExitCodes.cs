@@ -8,7 +8,7 @@ internal static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>The expected hashes differ, or verify found damage.</summary>
+    /// <summary>The expected hashes differ, verify found damage, or a proof is rejected.</summary>
     public const int CheckFailed = 1;
 
     /// <summary>The command line, a trace, an expected file, a commit or a path is not usable.</summary>
@@ -29,7 +29,7 @@ internal static class ExitCodes
     public static readonly IReadOnlyList<(int Code, string Meaning)> All =
     [
         (Success, "success"),
-        (CheckFailed, "a check failed: the expected hashes differ, or verify found damage"),
+        (CheckFailed, "a check failed: the expected hashes differ, verify found damage, or a proof is rejected"),
         (BadInput, "bad input or usage: options, a trace, an expected file, a commit or path that is not there"),
         (StoreUnusable, "the store cannot be opened or used: missing, locked, other format, damaged, I/O error"),
         (OutputFailed, "the output cannot be written"),

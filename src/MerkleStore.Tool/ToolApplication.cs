@@ -4,6 +4,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Tool.Commands;
 
@@ -62,8 +63,7 @@ internal static class ToolApplication
 
             bool noCommand = parsed.CommandResult.Command == root && parsed.UnmatchedTokens.Count > 0;
             string problem = noCommand ? $"there is no command '{parsed.UnmatchedTokens[0]}'" : parsed.Errors[0].Message.TrimEnd('.');
-            string command = parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ";
-            throw new ToolException(ExitCodes.BadInput, $"{problem}; see merklestore {command}--help");
+            throw new ToolException(ExitCodes.BadInput, $"{problem}; see {FullName(parsed.CommandResult)} --help");
         }
 
         using var text = new StringWriter();
@@ -94,6 +94,7 @@ internal static class ToolApplication
             TreeCommand.Create(console, cancellation),
             DuCommand.Create(console, cancellation),
             VerifyCommand.Create(console, cancellation),
+            ProofCommand.Create(console),
             version,
         };
         version.Action = new VersionAction(console);
@@ -102,6 +103,10 @@ internal static class ToolApplication
         root.Add(help);
         return root;
     }
+
+    /// <summary>The command with those that it is part of, as it is typed.</summary>
+    private static string FullName(SymbolResult command)
+        => (command.Parent is { } parent ? FullName(parent) + " " : "") + ((CommandResult)command).Command.Name;
 
     private static int Fail(ToolConsole console, int code, string message, Exception error)
     {

@@ -21,6 +21,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("tree", "--help")]
     [InlineData("du", "--help")]
     [InlineData("verify", "--help")]
+    [InlineData("proof", "--help")]
+    [InlineData("proof", "make", "--help")]
+    [InlineData("proof", "verify", "--help")]
+    [InlineData("proof", "show", "--help")]
     public void Help_NamesTheToolAndTheExitCodes(params string[] args)
     {
         var run = ToolRun.Of(_directory, args);
