@@ -94,6 +94,10 @@ internal static class ToolApplication
             TreeCommand.Create(console, cancellation),
             DuCommand.Create(console, cancellation),
             VerifyCommand.Create(console, cancellation),
+            DiffCommand.Create(console, cancellation),
+            ExportCommand.Create(console, cancellation),
+            SnapshotCommand.Create(console, cancellation),
+            CloneCommand.Create(console),
             version,
         };
         version.Action = new VersionAction(console);
