@@ -95,6 +95,10 @@ internal static class ToolApplication
             DuCommand.Create(console, cancellation),
             VerifyCommand.Create(console, cancellation),
             ProofCommand.Create(console),
+            DiffCommand.Create(console, cancellation),
+            ExportCommand.Create(console, cancellation),
+            SnapshotCommand.Create(console, cancellation),
+            CloneCommand.Create(console),
             version,
         };
         version.Action = new VersionAction(console);

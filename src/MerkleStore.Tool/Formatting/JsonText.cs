@@ -13,6 +13,9 @@ internal static class JsonText
     // The text goes to a file or a pipe, not into a web page: only what JSON itself demands is escaped.
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The options of lines of JSON, one object each.</summary>
+    public static JsonWriterOptions OneLine { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes one object and a newline to standard output.</summary>
     /// <param name="output">Standard output.</param>
     /// <param name="writeMembers">Writes the members of the object.</param>

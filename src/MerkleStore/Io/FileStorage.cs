@@ -110,6 +110,18 @@ internal sealed class FileStorage : IStorage
         }
     }
 
+    /// <summary>Gives a file of another directory a second name here.</summary>
+    /// <param name="source">The other directory.</param>
+    /// <param name="name">The name in both.</param>
+    /// <returns>False if the system cannot do it, as between two disks; the caller copies the file then.</returns>
+    public bool TryLink(FileStorage source, string name)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        string from = source.PathOf(name);
+        string to = PathOf(name);
+        return !OperatingSystem.IsWindows() && Libc.link(from, to) == 0;
+    }
+
     public void SyncDirectory()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

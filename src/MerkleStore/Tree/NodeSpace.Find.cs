@@ -140,8 +140,9 @@ internal sealed unsafe partial class NodeSpace
         return null;
     }
 
+    /// <summary>Finds the entry of a name in a directory that is in the log only.</summary>
     [SkipLocalsInit]
-    private bool TryFindCold(ulong address, scoped ReadOnlySpan<byte> name, out EntryContent content)
+    public bool TryFindCold(ulong address, scoped ReadOnlySpan<byte> name, out EntryContent content)
     {
         StoredName stored = StoredName.From(name, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
         var slots = new NameSlots(name);

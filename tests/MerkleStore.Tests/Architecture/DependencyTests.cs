@@ -24,7 +24,10 @@ public partial class DependencyTests
         ["Log"] = ["Io", "Hashing", "Journal"],
         ["Tree"] = ["Memory", "Hashing", "Log"],
         ["Commits"] = ["Io", "Hashing", "Memory", "Journal", "Log", "Tree"],
-        [Face] = ["Io", "Hashing", "Memory", "Journal", "Log", "Tree", "Commits"],
+        ["Compression"] = [],
+        ["Diffing"] = ["Log", "Tree"],
+        ["Snapshots"] = ["Io", "Hashing", "Journal", "Log", "Tree", "Commits", "Compression"],
+        [Face] = ["Io", "Hashing", "Memory", "Journal", "Log", "Tree", "Commits", "Diffing", "Snapshots"],
         ["KeyValue"] = [Face],
         ["Proofs"] = ["Hashing", "Tree", Face],
     };

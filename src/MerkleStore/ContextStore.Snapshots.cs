@@ -1,0 +1,126 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Io;
+using MerkleStore.Log;
+using MerkleStore.Snapshots;
+
+namespace MerkleStore;
+
+/// <content>Snapshots.</content>
+public sealed partial class ContextStore
+{
+    /// <summary>Writes a snapshot of a commit, while others go on committing.</summary>
+    /// <remarks>
+    /// The bytes depend on the commits in it alone, not on the store, its history or its options. Memory does not grow with the tree: beside the page cache it takes less than 32 MiB.
+    /// </remarks>
+    /// <param name="commit">The commit.</param>
+    /// <param name="destination">Where it goes: any stream. It is flushed, but not closed and not made durable.</param>
+    /// <param name="options">What goes into it; null for this commit alone.</param>
+    /// <param name="progress">Is told how far it is, on this thread.</param>
+    /// <param name="cancellationToken">Stops it between entries; what was written can be resumed.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
+    /// <exception cref="ArgumentException">The options ask for less than one commit, or for resuming on a stream that cannot seek and read.</exception>
+    /// <exception cref="UnknownCommitException">The store does not hold a commit.</exception>
+    /// <exception cref="SnapshotException">The destination holds the start of another snapshot.</exception>
+    /// <exception cref="StoreCorruptionException">A record is damaged.</exception>
+    /// <exception cref="IOException">The destination could not be written.</exception>
+    public SnapshotSummary ExportSnapshot(
+        Hash256 commit,
+        Stream destination,
+        SnapshotExportOptions? options = null,
+        IProgress<SnapshotProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ThrowIfDisposed();
+        options ??= new SnapshotExportOptions();
+        if (options.History is < 1 or > SnapshotFormat.MaxCommits)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"A snapshot holds 1 to {SnapshotFormat.MaxCommits} commits, not {options.History}."), nameof(options));
+        }
+
+        if (options.Resume && !(destination.CanSeek && destination.CanRead))
+        {
+            throw new ArgumentException("Resuming needs a destination that can seek and read.", nameof(options));
+        }
+
+        (SnapshotManifest manifest, ChunkWriter chunks) = SnapshotExporter.Run(_space, Plan(commit, options), destination, options.Resume, SnapshotClock.ForWriting(progress), cancellationToken);
+        return SnapshotSummary.From(manifest, chunks.Offset) with { KeptBytes = chunks.KeptBytes };
+    }
+
+    /// <summary>Takes over the commits of a snapshot, all checked up to their hashes.</summary>
+    /// <remarks>
+    /// A commit becomes visible when it is whole, the last one when the end of the snapshot has been read; a crash leaves nothing of a commit that was not. Commits that the store
+    /// holds are checked and left as they are, so that an import that was interrupted is simply run again. Parents need not be in the store. Other users of the store wait as
+    /// long as the import runs. Memory does not grow with the snapshot, beyond the largest value in it.
+    /// </remarks>
+    /// <param name="source">The snapshot, read from where it stands to its end.</param>
+    /// <param name="expected">The commit that it must be of, or null for any. The hash from a source that is trusted makes a snapshot from anybody safe.</param>
+    /// <param name="progress">Is told how far it is, on this thread.</param>
+    /// <param name="cancellationToken">Stops it between chunks.</param>
+    /// <returns>What was read.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="SnapshotException">The snapshot is damaged, malformed, of another commit, or needs a commit that the store does not hold.</exception>
+    /// <exception cref="IOException">The source could not be read.</exception>
+    /// <exception cref="StorageFailureException">The store could not be written; it is as it was.</exception>
+    /// <exception cref="StorePoisonedException">An earlier barrier failed.</exception>
+    public SnapshotSummary ImportSnapshot(Stream source, Hash256? expected = null, IProgress<SnapshotProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        lock (_space.Gate)
+        {
+            ThrowIfDisposed();
+            var importer = new SnapshotImporter(source, _space, _options.Durability == Durability.Commit, SnapshotClock.ForReading(source, progress), cancellationToken);
+            importer.Run(expected);
+            return SnapshotSummary.From(importer.Manifest, importer.Bytes) with { NewCommits = importer.NewCommits };
+        }
+    }
+
+    /// <summary>
+    /// Makes a copy of a store on disk that can be opened by itself: as a backup while the store is in use, by this process or another one, or to try something out. The copy holds all
+    /// commits that were durable at the start, and perhaps later ones.
+    /// </summary>
+    /// <remarks>
+    /// Files that never change again get a second name instead of being copied, where both directories are on one disk: cloning then takes as long as copying the last segment. Such a
+    /// clone does not protect from a broken disk; copy it elsewhere for that.
+    /// </remarks>
+    /// <param name="source">The directory of the store.</param>
+    /// <param name="destination">A directory that is missing or empty.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="ArgumentException">A path is null or empty.</exception>
+    /// <exception cref="StoreFormatException">The source is no store, or the destination is not empty.</exception>
+    /// <exception cref="StoreCorruptionException">The journal of the source is damaged.</exception>
+    /// <exception cref="StorageFailureException">The operating system refused a call; what was made of the clone is no store.</exception>
+    public static StoreCloneSummary Clone(string source, string destination)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        ArgumentException.ThrowIfNullOrEmpty(destination);
+        using var from = new FileStorage(source, create: false);
+        using var to = new FileStorage(destination, create: true);
+        var cloner = new StoreCloner(from, to);
+        cloner.Run();
+        return new StoreCloneSummary(cloner.LinkedBytes, cloner.CopiedBytes);
+    }
+
+    /// <summary>The commits that go into a snapshot, the oldest first, each with the one of which only the difference is written.</summary>
+    private List<(CommitRecord Commit, CommitRecord? Base)> Plan(Hash256 commit, SnapshotExportOptions options)
+    {
+        var commits = new List<CommitRecord> { FindCommit(commit) };
+        CommitRecord? since = options.Since is { } hash ? FindCommit(hash) : null;
+        while (commits.Count < options.History)
+        {
+            Hash256 parent = commits[^1].Parents.FirstOrDefault(Contains);
+            if (parent == default || parent == options.Since || !_log.TryFindCommit(parent, out long sequence))
+            {
+                break;
+            }
+
+            commits.Add(_log.ReadCommit(sequence));
+        }
+
+        commits.Reverse();
+        return [.. commits.Select((record, i) => (record, i == 0 ? since : commits[i - 1]))];
+    }
+}

@@ -1,0 +1,33 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+using MerkleStore.Log;
+
+namespace MerkleStore.Snapshots;
+
+/// <summary>Takes the records of a tree, children before parents.</summary>
+internal interface IRecordSink
+{
+    /// <summary>Takes a record.</summary>
+    /// <returns>Its address.</returns>
+    ulong Write(ReadOnlySpan<byte> record);
+}
+
+/// <summary>Writes the records into a commit of the log.</summary>
+internal sealed class LogSink(CommitWriter commit) : IRecordSink
+{
+    public ulong Write(ReadOnlySpan<byte> record)
+    {
+        record.CopyTo(commit.Allocate(record.Length, out LogAddress address));
+        return address.Value;
+    }
+}
+
+/// <summary>Keeps nothing: for checking without a store, or a commit that the store holds.</summary>
+internal sealed class NoSink : IRecordSink
+{
+    /// <summary>An address that a record may name.</summary>
+    public static readonly ulong SomeAddress = new LogAddress(1, 0).Value;
+
+    public ulong Write(ReadOnlySpan<byte> record) => SomeAddress;
+}
