@@ -1,6 +1,26 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using System.CommandLine;
+using System.Runtime.InteropServices;
 
-return await new RootCommand("Inspect, verify and replay MerkleStore stores.").Parse(args).InvokeAsync().ConfigureAwait(false);
+namespace MerkleStore.Tool;
+
+/// <summary>The entry point of the process: signals and streams.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, stop);
+        using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, stop);
+        return ToolApplication.Run(args, ToolConsole.OfProcess(), stop.Token);
+    }
+
+    // The first signal asks the command to end in order; the second has its usual effect.
+    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop)
+        => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        });
+}

@@ -36,7 +36,7 @@ public sealed partial class ContextStore : IDisposable
         _space = new NodeSpace(log);
         _editor = new TreeEditor(_space);
         _hasher = new TreeHasher(_space);
-        _writer = new TreeWriter(_space);
+        _writer = new TreeWriter(_space, options.PatchChainLimit);
         _warm = new WarmCommits(_space, options.WarmCommits);
     }
 
@@ -65,7 +65,7 @@ public sealed partial class ContextStore : IDisposable
         }
     }
 
-    /// <summary>What opening the store found and did: empty if it had been closed in order, else what was rolled forward or cut, for people.</summary>
+    /// <summary>What opening the store found and did, for people: that it was new, that it had been closed in order, or what was rolled forward or cut.</summary>
     public string RecoveryReport => _log.Recovery.ToString();
 
     internal bool IsDisposed => _space.IsDisposed;

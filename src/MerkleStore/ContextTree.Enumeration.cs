@@ -26,7 +26,14 @@ public sealed partial class ContextTree
         }
 
         var listing = new DirectoryListing();
-        FillInOrder(listing, content.Reference, order);
+        listing.Fill(_work.Space, content.Reference);
+
+        // Irmin lists a stored directory with changes from a map of all its entries; only its fold keeps the two apart.
+        if (order == ListOrder.Irmin && content.Address != 0)
+        {
+            IrminOrder.Apply(_work.Space, content.Reference, listing, new DirectoryListing());
+        }
+
         long end = Math.Min(listing.Count, length > long.MaxValue - offset ? long.MaxValue : offset + length);
         var entries = new List<ContextEntry>((int)Math.Max(0, end - offset));
         for (int i = (int)Math.Min(offset, listing.Count); i < end; i++)

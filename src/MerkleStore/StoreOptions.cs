@@ -22,6 +22,9 @@ public sealed record StoreOptions
     /// <summary>The default of <see cref="WarmCommits"/>.</summary>
     public const int DefaultWarmCommits = 8;
 
+    /// <summary>The default of <see cref="PatchChainLimit"/>.</summary>
+    public const int DefaultPatchChainLimit = 8;
+
     private StoreOptions(string? path) => Path = path;
 
     /// <summary>The directory of the store, or null for a store in memory.</summary>
@@ -44,6 +47,12 @@ public sealed record StoreOptions
 
     /// <summary>How many recent commits are kept in memory, so that checking them out costs nothing: 1 to 1024.</summary>
     public int WarmCommits { get; init; } = DefaultWarmCommits;
+
+    /// <summary>
+    /// How many patch records may stand on the full record of a node: 0 to 15. A node of which little changes is written as a patch on its earlier record, which
+    /// saves most of the bytes of a commit; a node that is not in memory is read along its chain.
+    /// </summary>
+    public int PatchChainLimit { get; init; } = DefaultPatchChainLimit;
 
     /// <summary>The storage to use instead of the disk: for tests.</summary>
     internal IStorage? Storage { get; init; }
@@ -74,6 +83,11 @@ public sealed record StoreOptions
         if (WarmCommits is < 1 or > 1024)
         {
             throw new ArgumentException($"The option {nameof(WarmCommits)} is {WarmCommits}; its range is 1 to 1024.", nameof(WarmCommits));
+        }
+
+        if (PatchChainLimit is < 0 or > Tree.PatchHead.MaxChain)
+        {
+            throw new ArgumentException($"The option {nameof(PatchChainLimit)} is {PatchChainLimit}; its range is 0 to {Tree.PatchHead.MaxChain}.", nameof(PatchChainLimit));
         }
 
         if (!Enum.IsDefined(Durability))

@@ -45,7 +45,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
             return;
         }
 
-        ReadOnlySpan<byte> record = log.ReadRecord(new LogAddress(address));
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address, out _);
         if (NodeRecord.Kind(record, address) == NodeRecord.Branch)
         {
             VerifyBranch(record, address, expected, depth: 0);
@@ -85,7 +85,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
     /// <returns>The number of entries below it.</returns>
     private ulong VerifyPage(ulong address, Hash256 expected, int depth)
     {
-        ReadOnlySpan<byte> record = log.ReadRecord(new LogAddress(address));
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address, out _);
         bool isBranch = NodeRecord.Kind(record, address) == NodeRecord.Branch;
         if (!IsVerified(address, expected))
         {

@@ -247,6 +247,18 @@ internal sealed class JournalFile : IDisposable
         Write();
         Barrier();
         _storage.Rename(TemporaryName, Name);
+        try
+        {
+            // The same file by its new name, so that messages name it rightly.
+            IStorageFile renamed = _storage.Open(Name, StorageOpenMode.ReadWrite);
+            _file.Dispose();
+            _file = renamed;
+        }
+        catch (StorageFailureException)
+        {
+            // The handle that is open is as good.
+        }
+
         _guard.SyncDirectory(_storage);
     }
 

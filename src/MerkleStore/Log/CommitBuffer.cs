@@ -1,6 +1,8 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Runtime.InteropServices;
+
 namespace MerkleStore.Log;
 
 /// <summary>Frames that are not written yet, one after the other. Their headers are filled in when their place in the log is known.</summary>
@@ -20,7 +22,7 @@ internal sealed class CommitBuffer
     public int Used { get; private set; }
 
     /// <summary>The frames, in order.</summary>
-    public IReadOnlyList<PendingFrame> Frames => _frames;
+    public ReadOnlySpan<PendingFrame> Frames => CollectionsMarshal.AsSpan(_frames);
 
     /// <summary>The frames whose headers are filled in.</summary>
     public int SealedFrames { get; set; }

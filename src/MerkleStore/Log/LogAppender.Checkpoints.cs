@@ -21,11 +21,14 @@ internal sealed partial class LogAppender
         {
             _parts.Guard.ThrowIfPoisoned();
             FlushJournal();
-            _parts.Guard.Barrier(_active.Segment.File);
 
             // Frames of a commit in progress may still be given up, and others get their sequences then.
-            ulong end = _writer.IsOpen ? _savepoint.State.Position.Sequence : _state.Position.Sequence;
-            _durable = Math.Max(_durable, end - 1);
+            ulong last = (_writer.IsOpen ? _savepoint.State.Position.Sequence : _state.Position.Sequence) - 1;
+            if (_durable < last)
+            {
+                _parts.Guard.Barrier(_active.Segment.File);
+                _durable = last;
+            }
         }
     }
 

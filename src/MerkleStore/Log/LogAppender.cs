@@ -226,7 +226,7 @@ internal sealed partial class LogAppender
 
     private void SealFrames(CommitBuffer buffer, CommitRecord? record)
     {
-        for (; buffer.SealedFrames < buffer.Frames.Count; buffer.SealedFrames++)
+        for (; buffer.SealedFrames < buffer.Frames.Length; buffer.SealedFrames++)
         {
             PendingFrame frame = buffer.Frames[buffer.SealedFrames];
             LogPosition position = _state.Position;
@@ -262,7 +262,7 @@ internal sealed partial class LogAppender
         _active.Segment.File.Write(_state.Position.Offset - buffer.Used, buffer.Bytes);
         LogStatistics statistics = _parts.Statistics;
         long framing = buffer.Used;
-        foreach (PendingFrame frame in buffer.Frames)
+        foreach (ref readonly PendingFrame frame in buffer.Frames)
         {
             framing -= frame.PayloadLength;
             statistics.Add(

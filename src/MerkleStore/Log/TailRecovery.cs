@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Io;
 using MerkleStore.Journal;
 
@@ -66,17 +67,15 @@ internal sealed class TailRecovery
         bool isKnown = !_journal.IsLastSealed;
         for (long number = _journal.LastSegment + (isKnown ? 0 : 1); ; number++, isKnown = false)
         {
-            var segment = new Segment(_parts.Storage, number);
             if (!_files.Segments.Contains(number))
             {
                 return isKnown
-                    ? throw Damage.In(segment.Name, "the file is missing, though the journal knows it as the active segment")
-                    : new Stop(segment.Name, -1, _state.Position.Sequence);
+                    ? throw Damage.In(Segment.NameOf(number), "the file is missing, though the journal knows it as the active segment")
+                    : new Stop(Segment.NameOf(number), -1, _state.Position.Sequence);
             }
 
+            Segment segment = AddSegment(number);
             IStorageFile file = segment.OpenForWriting(StorageOpenMode.ReadWrite);
-            _walked.Add(segment);
-            _parts.Segments.Add(segment);
             _parts.Guard.Barrier(file);
             file.DropCache();
             var reader = new FrameReader(file, file.Length);
@@ -91,6 +90,15 @@ internal sealed class TailRecovery
                 return new Stop(segment.Name, _state.Position.Offset, _state.Position.Sequence);
             }
         }
+    }
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The set of segments owns it.")]
+    private Segment AddSegment(long number)
+    {
+        var segment = new Segment(_parts.Storage, number);
+        _walked.Add(segment);
+        _parts.Segments.Add(segment);
+        return segment;
     }
 
     private bool TryEnter(ActiveSegment active, FrameReader reader, bool isKnown)

@@ -9,13 +9,15 @@ namespace MerkleStore.Tree;
 /// <remarks>
 /// Layout: header (12), masks of present, borrowed, dirty, shared and lent slots (4 each), entries below (8), origin (8), then three
 /// columns: handles (4 × 32), log addresses (8 × 32), hashes (32 × 32). A lookup touches the masks and one handle.
-/// The third byte of the header is the depth.
+/// The third byte of the header is the depth, the fourth as <see cref="Chain"/> and <see cref="FullOnly"/>.
 /// </remarks>
 internal readonly unsafe struct BranchNode(byte* block)
 {
     public const int Slots = 32;
     public const int Bytes = HashColumn + (Slots * Hash256.Size);
 
+    private const byte ChainMask = 0x7F;
+    private const byte FullOnlyFlag = 0x80;
     private const int PresentOffset = 12;
     private const int BorrowedOffset = 16;
     private const int DirtyOffset = 20;
@@ -33,6 +35,20 @@ internal readonly unsafe struct BranchNode(byte* block)
     {
         get => block[2];
         set => block[2] = (byte)value;
+    }
+
+    /// <summary>The number of patch records on which the node's record stands; 0 for a full one.</summary>
+    public byte Chain
+    {
+        get => (byte)(block[3] & ChainMask);
+        set => block[3] = (byte)((block[3] & ~ChainMask) | value);
+    }
+
+    /// <summary>Whether more has changed since the last commit than what slots without an address say: the record is then written in full.</summary>
+    public bool FullOnly
+    {
+        get => (block[3] & FullOnlyFlag) != 0;
+        set => block[3] = (byte)((block[3] & ChainMask) | (value ? FullOnlyFlag : 0));
     }
 
     /// <summary>One bit per slot: something is below it.</summary>
@@ -57,7 +73,7 @@ internal readonly unsafe struct BranchNode(byte* block)
     /// <summary>The number of entries of the directory below this branch.</summary>
     public ref ulong Entries => ref *(ulong*)(block + EntriesOffset);
 
-    /// <summary>The log address of the directory's root as last committed, or 0: see <see cref="LeafNode.Origin"/>.</summary>
+    /// <summary>As <see cref="LeafNode.Origin"/>.</summary>
     public ref ulong Origin => ref *(ulong*)(block + OriginOffset);
 
     // SAFETY: callers pass slots below 32; the three columns are inside the block by construction.
@@ -71,6 +87,7 @@ internal readonly unsafe struct BranchNode(byte* block)
     public void Clear(int depth)
     {
         Depth = depth;
+        block[3] = 0;
         Present = 0;
         Borrowed = 0;
         Dirty = 0;

@@ -2,7 +2,6 @@
 // Licensed under the MIT license.
 
 using System.Runtime.CompilerServices;
-using MerkleStore.Log;
 
 namespace MerkleStore.Tree;
 
@@ -109,7 +108,7 @@ internal sealed unsafe class DirectoryListing
     [SkipLocalsInit]
     private void GatherRecord(NodeSpace space, ulong address)
     {
-        ReadOnlySpan<byte> record = space.Log.ReadRecord(new LogAddress(address));
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address, out _);
         if (NodeRecord.Kind(record, address) == NodeRecord.Branch)
         {
             for (var slots = new BranchRecord(record, address); slots.MoveNext();)

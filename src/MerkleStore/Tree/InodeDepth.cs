@@ -2,7 +2,6 @@
 // Licensed under the MIT license.
 
 using MerkleStore.Hashing;
-using MerkleStore.Log;
 
 namespace MerkleStore.Tree;
 
@@ -66,7 +65,7 @@ internal static class InodeDepth
             return true;
         }
 
-        ReadOnlySpan<byte> record = space.Log.ReadRecord(new LogAddress(node.Address));
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, node.Address, out _);
         if (NodeRecord.Kind(record, node.Address) != NodeRecord.Branch)
         {
             return false;

@@ -9,7 +9,7 @@ namespace MerkleStore.Tree;
 /// <summary>A directory of at most 256 entries, or a bucket of at most 32 entries below a branch.</summary>
 /// <remarks>
 /// Layout: header (12; its third and fourth byte are the count), end of the heap (4), origin (8), bytes of dead entries in the heap (4), capacity
-/// of the column (2), unused (2); then the column, a word per entry in name order: offset of the entry (24 bits) and fingerprint of
+/// of the column (2), whether a patch record cannot tell what changed (1), patch records below its record (1); then the column, a word per entry in name order: offset of the entry (24 bits) and fingerprint of
 /// its name (8 bits); then the heap of entries. The column's capacity is a multiple of eight, so that vectors of words stay inside.
 /// </remarks>
 internal readonly unsafe struct LeafNode(byte* block)
@@ -28,12 +28,18 @@ internal readonly unsafe struct LeafNode(byte* block)
 
     public ref int HeapEnd => ref *(int*)(block + 12);
 
-    /// <summary>The log address of the directory as last committed, of which this is a changed copy; 0 if it was made since, or for a bucket.</summary>
+    /// <summary>The log address of the node as last committed, of which this is a changed copy; 0 if it was made since.</summary>
     public ref ulong Origin => ref *(ulong*)(block + 16);
 
     public ref int Waste => ref *(int*)(block + 24);
 
     public ref ushort ColumnCapacity => ref *(ushort*)(block + 28);
+
+    /// <summary>Not 0 if something has changed since the last commit that is not an entry with <see cref="EntryTag.Pending"/>: the record is then written in full.</summary>
+    public ref byte FullOnly => ref block[30];
+
+    /// <summary>The number of patch records on which the node's record stands; 0 for a full one.</summary>
+    public ref byte Chain => ref block[31];
 
     /// <summary>The bytes of the entries.</summary>
     public int LiveBytes => HeapEnd - HeaderBytes - (ColumnCapacity * sizeof(uint)) - Waste;
@@ -55,6 +61,8 @@ internal readonly unsafe struct LeafNode(byte* block)
         Origin = 0;
         Waste = 0;
         ColumnCapacity = (ushort)columnCapacity;
+        FullOnly = 0;
+        Chain = 0;
 
         // The column is compared in whole vectors; what lies behind the count must be readable, not meaningful.
         new Span<byte>(block + HeaderBytes, columnCapacity * sizeof(uint)).Clear();
@@ -155,6 +163,7 @@ internal readonly unsafe struct LeafNode(byte* block)
     public void RemoveAt(int index)
     {
         Waste += Entry(index).Size;
+        FullOnly = 1;
         int behind = Count - index - 1;
         new ReadOnlySpan<uint>(Column + index + 1, behind).CopyTo(new Span<uint>(Column + index, behind));
         Count--;

@@ -14,6 +14,14 @@ internal ref struct LeafRecord
     private RecordCursor _cursor;
     private int _left;
 
+    private LeafRecord(RecordCursor entries, int count)
+    {
+        _cursor = entries;
+        Count = _left = count;
+        Name = default;
+        Content = default;
+    }
+
     public LeafRecord(ReadOnlySpan<byte> record, ulong address)
     {
         _cursor = new RecordCursor(record, address);
@@ -40,6 +48,22 @@ internal ref struct LeafRecord
     /// <summary>The content of the present entry; spans are borrowed from the record.</summary>
     public EntryContent Content;
 
+    /// <summary>The bytes of the present entry.</summary>
+    public ReadOnlySpan<byte> Raw { get; private set; }
+
+    /// <summary>Walks the changed entries of a patch.</summary>
+    public static LeafRecord OfPatch(scoped in PatchHead head)
+    {
+        RecordCursor cursor = head.Changes;
+        ulong count = cursor.Leb();
+        if (count is 0 or > InodeShape.FlatMax)
+        {
+            RecordCursor.ThrowDamaged(cursor.Address, "has a number of changes that a leaf cannot have");
+        }
+
+        return new LeafRecord(cursor, (int)count);
+    }
+
     public bool MoveNext()
     {
         if (_left == 0)
@@ -53,6 +77,7 @@ internal ref struct LeafRecord
         }
 
         _left--;
+        int start = _cursor.Position;
         byte tag = _cursor.Byte();
         int length = tag >> NameLengthShift;
         if (length == LongName)
@@ -67,6 +92,7 @@ internal ref struct LeafRecord
         if (Content.Kind == EntryTag.Inline)
         {
             Content.Value = _cursor.Bytes(_cursor.Length());
+            Raw = _cursor.Since(start);
             return true;
         }
 
@@ -77,14 +103,23 @@ internal ref struct LeafRecord
 
         Content.Address = _cursor.RecordAddress();
         Content.Hash = _cursor.Bytes(Hash256.Size);
-        Content.BlobLength = Content.Kind == EntryTag.Blob ? checked((int)_cursor.Leb()) : 0;
+        Content.BlobLength = Content.Kind == EntryTag.Blob ? BlobLength() : 0;
+        Raw = _cursor.Since(start);
         return true;
     }
+
+    /// <summary>The content of the entry of a name, if the patch changed it.</summary>
+    public static bool TryFindInPatch(scoped in PatchHead head, scoped StoredName name, out EntryContent content)
+        => TryFind(OfPatch(head), name, out content);
 
     /// <summary>The content of the entry of a name.</summary>
     public static bool TryFind(ReadOnlySpan<byte> record, ulong address, scoped StoredName name, out EntryContent content)
     {
-        var entries = new LeafRecord(record, address);
+        return TryFind(new LeafRecord(record, address), name, out content);
+    }
+
+    private static bool TryFind(LeafRecord entries, scoped StoredName name, out EntryContent content)
+    {
         while (entries.MoveNext())
         {
             if (entries.Name.SameAs(name))
@@ -96,5 +131,16 @@ internal ref struct LeafRecord
 
         content = default;
         return false;
+    }
+
+    private int BlobLength()
+    {
+        ulong length = _cursor.Leb();
+        if (length > ContextLimits.MaxValueBytes)
+        {
+            RecordCursor.ThrowDamaged(_cursor.Address, "has a value of a length that cannot be");
+        }
+
+        return (int)length;
     }
 }

@@ -5,7 +5,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>The first byte of every record of the tree, and the questions that it answers without walking the record.</summary>
 /// <remarks>
-/// Bits 0 to 2: kind. Bit 3: the record has a mask of shared slots (branches). Bit 7 is kept for records that patch an earlier one.
+/// Bits 0 to 2: kind. Bit 3: the record has a mask of shared slots (branches). The rest is kept. A patch holds what changed against an earlier record.
 /// docs/format.md has every byte.
 /// </remarks>
 internal static class NodeRecord
@@ -13,6 +13,8 @@ internal static class NodeRecord
     public const byte Leaf = 1;
     public const byte Branch = 2;
     public const byte BlobKind = 3;
+    public const byte LeafPatch = 4;
+    public const byte BranchPatch = 5;
     public const byte KindMask = 0x07;
     public const byte SharedMaskFlag = 0x08;
     public const byte ReservedMask = 0xF0;
@@ -26,7 +28,7 @@ internal static class NodeRecord
         }
 
         byte first = record[0];
-        if ((first & ReservedMask) != 0 || (first & KindMask) is < Leaf or > BlobKind)
+        if ((first & ReservedMask) != 0 || (first & KindMask) is < Leaf or > BranchPatch)
         {
             RecordCursor.ThrowDamaged(address, "is of a kind that is not known");
         }
@@ -54,6 +56,8 @@ internal static class NodeRecord
                 return new LeafRecord(record, address).Count;
             case Branch:
                 return (long)new BranchRecord(record, address).Entries;
+            case LeafPatch or BranchPatch:
+                return (long)new PatchHead(record, address).Entries;
             default:
                 RecordCursor.ThrowDamaged(address, "is a value where a directory was expected");
                 return 0;

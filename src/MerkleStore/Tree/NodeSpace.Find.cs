@@ -147,19 +147,32 @@ internal sealed unsafe partial class NodeSpace
         while (true)
         {
             ReadOnlySpan<byte> record = Log.ReadRecord(new LogAddress(address));
-            if (NodeRecord.Kind(record, address) != NodeRecord.Branch)
+            switch (NodeRecord.Kind(record, address))
             {
-                return LeafRecord.TryFind(record, address, stored, out content);
-            }
+                case NodeRecord.Leaf:
+                    return LeafRecord.TryFind(record, address, stored, out content);
+                case NodeRecord.LeafPatch:
+                    var head = new PatchHead(record, address);
+                    if (LeafRecord.TryFindInPatch(head, stored, out content))
+                    {
+                        return true;
+                    }
 
-            ulong child = BranchRecord.Child(record, address, slots.At(new BranchRecord(record, address).Depth));
-            if (child == 0)
-            {
-                content = default;
-                return false;
-            }
+                    address = head.Base;
+                    break;
+                case NodeRecord.Branch or NodeRecord.BranchPatch:
+                    address = NodeReader.Child(record, address, ref slots);
+                    if (address == 0)
+                    {
+                        content = default;
+                        return false;
+                    }
 
-            address = child;
+                    break;
+                default:
+                    RecordCursor.ThrowDamaged(address, "is a value where a directory was expected");
+                    break;
+            }
         }
     }
 }

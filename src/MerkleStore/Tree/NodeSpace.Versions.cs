@@ -34,7 +34,7 @@ internal sealed unsafe partial class NodeSpace
     {
         DrainForgotten();
         parent.Frozen = true;
-        var child = new TreeVersion(NextId(), parent, parent.Anchor) { References = 1 };
+        var child = new TreeVersion(NextId(), parent, parent.Anchor) { References = 1, HasBorrowed = parent.HasBorrowed };
         parent.Children.Add(child);
         return child;
     }
@@ -62,14 +62,8 @@ internal sealed unsafe partial class NodeSpace
     /// <summary>After the commit of a version: blocks that waited for the borrowed references to go are freed or die as usual.</summary>
     public void SettleDeferred(TreeVersion version)
     {
-        HandleList deferred = version.Deferred;
-        for (int i = 0; i < deferred.Count; i++)
-        {
-            (uint handle, bool subtree) = deferred[i];
-            FreeOrKeep(handle, subtree, version.InheritedUpTo, version.Dead);
-        }
-
-        deferred.Clear();
+        FreeOrKeep(version.Deferred, version.InheritedUpTo, version.Dead);
+        version.Deferred.Clear();
         FreeCondemned();
         version.HasBorrowed = false;
         ReleaseKeeps(version);
@@ -134,29 +128,36 @@ internal sealed unsafe partial class NodeSpace
         }
 
         uint inherited = v.InheritedUpTo;
-        bool mayBeBorrowed = child.HasBorrowed && !child.Committed;
-        _survivors.Clear();
-        for (int i = 0; i < child.Dead.Count; i++)
+        bool mayBeBorrowed = child.HasBorrowed || v.HasBorrowed;
+        if (mayBeBorrowed)
         {
-            (uint handle, bool subtree) = child.Dead[i];
-            if (mayBeBorrowed)
-            {
-                child.Deferred.Add(handle, subtree);
-            }
-            else
-            {
-                FreeOrKeep(handle, subtree, inherited, _survivors);
-            }
+            child.Deferred.AddRange(child.Dead);
+            child.Deferred.AddRange(v.Dead);
+            child.Dead.Clear();
+        }
+        else
+        {
+            _survivors.Clear();
+            FreeOrKeep(child.Dead, inherited, _survivors);
+            FreeOrKeep(v.Dead, inherited, _survivors);
+            FreeCondemned();
+            child.Dead.Clear();
+            child.Dead.AddRange(_survivors);
         }
 
-        FreeCondemned();
-        child.Dead.Clear();
-        child.Dead.AddRange(_survivors);
-        child.Dead.AddRange(v.Dead);
         child.Deferred.AddRange(v.Deferred);
         child.HasBorrowed |= v.HasBorrowed;
         child.Keeps.AddRange(v.Keeps);
         v.Keeps.Clear();
+    }
+
+    private void FreeOrKeep(HandleList dead, uint inherited, HandleList kept)
+    {
+        for (int i = 0; i < dead.Count; i++)
+        {
+            (uint handle, bool subtree) = dead[i];
+            FreeOrKeep(handle, subtree, inherited, kept);
+        }
     }
 
     /// <summary>Frees a dead block (or subtree) unless an ancestor still has it; then it goes on the list.</summary>

@@ -19,6 +19,8 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> record, ulong address)
 
     public readonly int Remaining => _record.Length - _position;
 
+    public readonly int Position => _position;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte Byte()
     {
@@ -42,6 +44,9 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> record, ulong address)
         _position += count;
         return bytes;
     }
+
+    /// <summary>The bytes from an earlier position to the present one.</summary>
+    public readonly ReadOnlySpan<byte> Since(int start) => _record[start.._position];
 
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(sizeof(uint)));
 

@@ -1,8 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using MerkleStore.Log;
-
 namespace MerkleStore.Tree;
 
 /// <content>Copy-on-write: whose a block is, and what becomes of the one that is replaced.</content>
@@ -25,19 +23,14 @@ internal sealed unsafe partial class TreeEditor
             byte flags = (byte)(((branch.Borrowed & bit) != 0 ? EntryTag.Borrowed : 0)
                 | ((branch.Shared & bit) != 0 ? EntryTag.Shared : 0)
                 | ((branch.Lent & bit) != 0 ? EntryTag.Lent : 0));
-            uint bucket = Own(new NodeRef(branch.Handle(place.Index), branch.Address(place.Index)), flags);
-            SetChild(place, bucket);
-            return bucket;
+            uint page = Own(new NodeRef(branch.Handle(place.Index), branch.Address(place.Index)), flags);
+            SetChild(place, page);
+            return page;
         }
 
         LeafEntry entry = space.Leaf(place.Owner).Entry(place.Index);
         ulong address = entry.Address;
         uint node = Own(new NodeRef(entry.Handle, address), (byte)(entry.Tag & Inherited));
-        if (address != 0)
-        {
-            SetOrigin(node, address);
-        }
-
         SetChild(place, node);
         return node;
     }
@@ -59,7 +52,9 @@ internal sealed unsafe partial class TreeEditor
     {
         if (node.Handle == 0)
         {
-            return Load(node.Address, (byte)(flags & EntryTag.Shared));
+            uint loaded = Load(node.Address, (byte)(flags & EntryTag.Shared));
+            SetOrigin(loaded, node.Address);
+            return loaded;
         }
 
         bool borrowed = (flags & EntryTag.Borrowed) != 0;
@@ -70,6 +65,11 @@ internal sealed unsafe partial class TreeEditor
         }
 
         uint copy = Clone(node.Handle, flags);
+        if (node.Address != 0)
+        {
+            SetOrigin(copy, node.Address);
+        }
+
         if (lent && !borrowed)
         {
             _version.Deferred.Add(node.Handle, subtree: false);
@@ -109,15 +109,15 @@ internal sealed unsafe partial class TreeEditor
         }
     }
 
-    private void SetOrigin(uint directory, ulong address)
+    private void SetOrigin(uint node, ulong address)
     {
-        if (space.IsBranch(directory))
+        if (space.IsBranch(node))
         {
-            space.Branch(directory).Origin = address;
+            space.Branch(node).Origin = address;
         }
         else
         {
-            space.Leaf(directory).Origin = address;
+            space.Leaf(node).Origin = address;
         }
     }
 
@@ -142,10 +142,19 @@ internal sealed unsafe partial class TreeEditor
     /// <summary>Loads a node from its record.</summary>
     private uint Load(ulong address, byte flags)
     {
-        ReadOnlySpan<byte> record = space.Log.ReadRecord(new LogAddress(address));
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address, out int chain);
         uint node = NodeRecord.Kind(record, address) == NodeRecord.Branch
             ? RecordLoader.LoadBranch(space, _birth, record, address)
             : RecordLoader.LoadLeaf(space, _birth, record, address);
+        if (space.IsBranch(node))
+        {
+            space.Branch(node).Chain = (byte)chain;
+        }
+        else
+        {
+            space.Leaf(node).Chain = (byte)chain;
+        }
+
         HandDown(node, flags);
         return node;
     }
@@ -157,9 +166,11 @@ internal sealed unsafe partial class TreeEditor
             return;
         }
 
+        bool changesRecord = (flags & EntryTag.Shared) != 0;
         if (space.IsBranch(node))
         {
             BranchNode branch = space.Branch(node);
+            branch.FullOnly |= changesRecord;
             branch.Borrowed |= (flags & EntryTag.Borrowed) != 0 ? branch.Present : 0;
             branch.Shared |= (flags & EntryTag.Shared) != 0 ? branch.Present : 0;
             branch.Lent |= (flags & EntryTag.Lent) != 0 ? branch.Present : 0;
@@ -167,6 +178,7 @@ internal sealed unsafe partial class TreeEditor
         }
 
         LeafNode leaf = space.Leaf(node);
+        leaf.FullOnly |= changesRecord ? (byte)1 : (byte)0;
         for (int i = 0; i < leaf.Count; i++)
         {
             LeafEntry entry = leaf.Entry(i);

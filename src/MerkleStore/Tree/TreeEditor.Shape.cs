@@ -23,6 +23,7 @@ internal sealed unsafe partial class TreeEditor
 
         uint branch = MakeBranch(entries, depth);
         space.Branch(branch).Origin = node.Origin;
+        space.Branch(branch).FullOnly = true;
         SetChild(place, branch);
         space.Free(leaf);
     }
@@ -100,6 +101,7 @@ internal sealed unsafe partial class TreeEditor
 
         node.Sort();
         node.Origin = origin;
+        node.FullOnly = 1;
         SetChild(place, target);
     }
 

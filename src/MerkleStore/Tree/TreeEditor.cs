@@ -112,6 +112,7 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
             branch.Present &= ~bit;
             branch.Dirty &= ~bit;
             branch.Handle(slot) = 0;
+            branch.FullOnly = true;
             space.Free(leaf);
         }
     }
@@ -140,6 +141,7 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
         LeafNode node = space.Leaf(leaf);
         LeafEntry entry = node.Entry(node.Find(name, Fingerprint.Of(name)));
         entry.Tag |= (byte)(EntryTag.Shared | (entry.Handle != 0 ? EntryTag.Lent : 0));
+        node.FullOnly = 1;
     }
 
     /// <summary>Goes from a directory to the leaf in which a name belongs, making every node on the way changeable.</summary>
@@ -188,6 +190,8 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
         }
 
         target.Origin = node.Origin;
+        target.FullOnly = node.FullOnly;
+        target.Chain = node.Chain;
         space.Free(leaf);
         SetChild(place, larger);
         return larger;

@@ -29,7 +29,7 @@ internal sealed class TreeVersion(uint id, TreeVersion? parent, uint anchor)
     /// <summary>Whether the tree has been written to the log.</summary>
     public bool Committed { get; set; }
 
-    /// <summary>Whether entries with <see cref="EntryTag.Borrowed"/> were made since the last commit.</summary>
+    /// <summary>Whether entries with <see cref="EntryTag.Borrowed"/> may have been made since the last commit, here or in an ancestor.</summary>
     public bool HasBorrowed { get; set; }
 
     /// <summary>Blocks of ancestors that this version replaced or deleted.</summary>

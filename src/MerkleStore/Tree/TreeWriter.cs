@@ -13,13 +13,13 @@ internal sealed unsafe class TreeWriter
     private readonly NodeSpace _space;
     private readonly RecordEncoder _encoder;
     private readonly RecordEncoder.AddressOf _addressOf;
-    private (uint Handle, ulong Address, bool Owned)[] _written = new (uint, ulong, bool)[1024];
+    private WrittenNode[] _written = new WrittenNode[1024];
     private int _count;
 
-    public TreeWriter(NodeSpace space)
+    public TreeWriter(NodeSpace space, int chainLimit)
     {
         _space = space;
-        _encoder = new RecordEncoder(space);
+        _encoder = new RecordEncoder(space, chainLimit);
         _addressOf = handle => _written[_space.Header(handle).Mark].Address;
     }
 
@@ -54,14 +54,20 @@ internal sealed unsafe class TreeWriter
         SettleLeaf(_space.Leaf(version.Anchor), release);
         for (int i = 0; i < _count; i++)
         {
-            (uint handle, _, bool owned) = _written[i];
+            uint handle = _written[i].Handle;
+            bool owned = _written[i].Owned;
+            byte chain = _written[i].Chain;
             switch (_space.Header(handle).Kind)
             {
                 case NodeHeader.Branch:
                     SettleBranch(_space.Branch(handle), release && owned);
+                    _space.Branch(handle).FullOnly = false;
+                    _space.Branch(handle).Chain = chain;
                     break;
                 case NodeHeader.Leaf:
                     SettleLeaf(_space.Leaf(handle), release && owned);
+                    _space.Leaf(handle).FullOnly = 0;
+                    _space.Leaf(handle).Chain = chain;
                     break;
                 default:
                     break;
@@ -121,9 +127,9 @@ internal sealed unsafe class TreeWriter
             }
         }
 
-        ReadOnlySpan<byte> record = _encoder.Encode(handle, _addressOf);
+        ReadOnlySpan<byte> record = _encoder.Encode(handle, _addressOf, out int chain);
         record.CopyTo(log.Allocate(record.Length, out LogAddress address));
-        return Remember(handle, address, owned);
+        return Remember(handle, address, owned, chain);
     }
 
     /// <summary>A node that was first met through a borrowed reference turns out to be the version's own, and so is what it owns.</summary>
@@ -168,10 +174,10 @@ internal sealed unsafe class TreeWriter
         Span<byte> record = log.Allocate(1 + value.Length, out LogAddress address);
         record[0] = NodeRecord.BlobKind;
         value.CopyTo(record[1..]);
-        return Remember(handle, address, owned);
+        return Remember(handle, address, owned, chain: 0);
     }
 
-    private ulong Remember(uint handle, LogAddress address, bool owned)
+    private ulong Remember(uint handle, LogAddress address, bool owned, int chain)
     {
         if (_count == _written.Length)
         {
@@ -180,7 +186,7 @@ internal sealed unsafe class TreeWriter
 
         NodeHeader header = _space.Header(handle);
         header.Mark = (uint)_count;
-        _written[_count++] = (handle, address.Value, owned);
+        _written[_count++] = new WrittenNode(handle, address.Value, owned, (byte)chain);
         return address.Value;
     }
 
@@ -233,5 +239,13 @@ internal sealed unsafe class TreeWriter
             branch.Borrowed = 0;
             branch.Lent = 0;
         }
+    }
+
+    private struct WrittenNode(uint handle, ulong address, bool owned, byte chain)
+    {
+        public uint Handle = handle;
+        public ulong Address = address;
+        public bool Owned = owned;
+        public byte Chain = chain;
     }
 }

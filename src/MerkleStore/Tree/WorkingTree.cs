@@ -212,6 +212,7 @@ internal sealed unsafe class WorkingTree
             CheckInodeDepth(directory, path, steps, level, present);
             TreeVersion source = other.Version;
             bool isUnchangedPart = (root.Flags & EntryTag.Borrowed) != 0 && source.Keeps.Count == 1;
+            bool isOwnLine = Version.DescendsFrom(source) || (isUnchangedPart && Version.DescendsFrom(source.Keeps[0]));
             EntryContent content = Borrow(root, copied);
             if (content.Handle != 0)
             {
@@ -222,7 +223,6 @@ internal sealed unsafe class WorkingTree
             if (content.Handle != 0)
             {
                 Version.HasBorrowed = true;
-                bool isOwnLine = Version.DescendsFrom(source) || (isUnchangedPart && Version.DescendsFrom(source.Keeps[0]));
                 if (!isOwnLine)
                 {
                     source.References++;

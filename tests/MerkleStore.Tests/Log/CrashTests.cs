@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Io;
 using MerkleStore.Journal;
 using MerkleStore.Log;
@@ -15,6 +16,7 @@ public class CrashTests
     [InlineData(false, true)]
     [InlineData(true, true)]
     [InlineData(false, false)]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is disposed: the rule does not follow the continue and the nested using.")]
     public void Open_AfterCutAtEveryByte_IsAtTheLastWholeCommit(bool zeroFill, bool durable)
     {
         LogOptions options = LogTesting.Small with { ZeroFill = zeroFill, PageBytes = 512 };
@@ -65,6 +67,7 @@ public class CrashTests
     }
 
     [Fact]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is disposed: the rule does not follow the continue and the nested using.")]
     public void Open_AfterCrashInCommitOfManySegments_RemovesThem()
     {
         LogOptions options = LogTesting.Small with { SegmentBytes = 4096, PageBytes = 1024 };
@@ -235,13 +238,14 @@ public class CrashTests
     }
 
     [Fact]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "A process that dies disposes nothing.")]
     public void Open_AfterCrashAtEveryWrite_KeepsWhatWasDurable()
     {
         LogOptions options = LogTesting.Small with { SegmentBytes = 4096, PageBytes = 1024, CheckpointBytes = 4096, JournalBytes = 1024, ZeroFill = true };
         for (long space = 0; ; space += 61)
         {
             using var memory = new MemoryStorage();
-            var storage = new FaultyStorage(memory) { CanDelete = false, CanSetLength = false };
+            using var storage = new FaultyStorage(memory) { CanDelete = false, CanSetLength = false };
             LogStore log = LogStore.Open(storage, options);
             LogTesting.Write(log, 3);
             storage.Space = space;
@@ -275,12 +279,46 @@ public class CrashTests
     }
 
     [Fact]
+    public void Open_OfFramesOfAnAbortedCommitBehindTheTail_DoesNotTakeThemForTheLog()
+    {
+        LogOptions options = LogTesting.Small with { PageBytes = 512, WriteBufferBytes = 4096 };
+        using var memory = new MemoryStorage();
+        using var storage = new FaultyStorage(memory);
+        using LogStore log = LogStore.Open(storage, options);
+        LogTesting.Write(log, 3);
+
+        // Pages of 464 bytes that cannot be cut off, then a page and a commit frame of 464 bytes each in the place of the first two:
+        // the third one follows the tail with the right sequence, and only the chain shows that it is not part of the log.
+        storage.CanSetLength = false;
+        CommitWriter writer = log.BeginCommit();
+        for (int i = 0; i < 12; i++)
+        {
+            writer.Allocate(400, out _).Fill(1);
+        }
+
+        writer.Abort();
+        writer = log.BeginCommit();
+        writer.Allocate(400, out LogAddress address).Fill(2);
+        writer.Complete(new CommitRecord { Hash = LogTesting.HashOf(2, 1), RootHash = default, Message = new byte[280] }, durable: true);
+        storage.CanSetLength = true;
+        SortedDictionary<string, byte[]> files = LogTesting.ReadFiles(memory);
+        Assert.True(FrameHeader.TryRead(files[First].AsSpan((int)EndOfSequence(files[First], 2)), out FrameHeader stale));
+        Assert.Equal(FrameKind.Page, stale.Kind);
+
+        using MemoryStorage crashed = LogTesting.WithFiles(files);
+        using LogStore again = LogStore.Open(crashed, options);
+        Assert.Equal(2, again.CommitCount);
+        Assert.True(again.Recovery.TornBytes > 0);
+        Assert.Equal(400, again.ReadRecord(address).Count((byte)2));
+    }
+
+    [Fact]
     public void Open_AfterCrashInCreation_MakesTheStore()
     {
         for (long space = 0; ; space += 3)
         {
             using var memory = new MemoryStorage();
-            var storage = new FaultyStorage(memory) { Space = space, CanDelete = false };
+            using var storage = new FaultyStorage(memory) { Space = space, CanDelete = false };
             try
             {
                 LogStore.Open(storage, LogTesting.Small).Dispose();
@@ -305,6 +343,20 @@ public class CrashTests
         while (FrameHeader.TryRead(bytes.AsSpan((int)end), out FrameHeader header))
         {
             end += header.FrameLength;
+        }
+
+        return end;
+    }
+
+    /// <summary>Where the commit frame of a sequence ends.</summary>
+    private static long EndOfSequence(byte[] bytes, int commits)
+    {
+        long end = 0;
+        while (commits > 0)
+        {
+            Assert.True(FrameHeader.TryRead(bytes.AsSpan((int)end), out FrameHeader header));
+            end += header.FrameLength;
+            commits -= header.Kind == FrameKind.Commit ? 1 : 0;
         }
 
         return end;

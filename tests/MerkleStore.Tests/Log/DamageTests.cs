@@ -2,7 +2,6 @@
 // Licensed under the MIT license.
 
 using MerkleStore.Io;
-using MerkleStore.Journal;
 using MerkleStore.Log;
 
 namespace MerkleStore.Tests.Log;
@@ -80,27 +79,31 @@ public class DamageTests
     [Fact]
     public void RandomGarbage_InAnyFile_GivesATypedErrorOrTheRightData()
     {
-        const int Seed = 20260301;
-        var random = new Random(Seed);
+        const ulong Seed = 20260301;
+        ulong state = Seed;
         SortedDictionary<string, byte[]> files = Make(closed: true, out _);
         string[] names = [.. files.Keys];
         for (int round = 0; round < 2000; round++)
         {
-            string name = names[random.Next(names.Length)];
+            string name = names[Next(names.Length)];
             byte[] whole = files[name];
             byte[] bytes = [.. whole];
-            int start = random.Next(bytes.Length);
-            Span<byte> stretch = bytes.AsSpan(start, random.Next(bytes.Length - start));
-            switch (random.Next(4))
+            int start = Next(bytes.Length);
+            Span<byte> stretch = bytes.AsSpan(start, Next(bytes.Length - start));
+            switch (Next(4))
             {
                 case 0:
-                    random.NextBytes(stretch);
+                    foreach (ref byte b in stretch)
+                    {
+                        b = (byte)Next(256);
+                    }
+
                     break;
                 case 1:
                     stretch.Clear();
                     break;
                 case 2:
-                    bytes.AsSpan(random.Next(bytes.Length - stretch.Length), stretch.Length).CopyTo(stretch);
+                    bytes.AsSpan(Next(bytes.Length - stretch.Length), stretch.Length).CopyTo(stretch);
                     break;
                 default:
                     bytes = bytes[..start];
@@ -124,6 +127,15 @@ public class DamageTests
             }
 
             files[name] = whole;
+        }
+
+        // SplitMix64.
+        int Next(int bound)
+        {
+            state += 0x9E3779B97F4A7C15;
+            ulong z = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            return bound == 0 ? 0 : (int)((z ^ (z >> 31)) % (ulong)bound);
         }
     }
 

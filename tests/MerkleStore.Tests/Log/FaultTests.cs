@@ -17,7 +17,7 @@ public class FaultTests
         for (long space = 0; ; space += 173)
         {
             using var memory = new MemoryStorage();
-            var storage = new FaultyStorage(memory);
+            using var storage = new FaultyStorage(memory);
             long commits;
             bool failed = false;
             using (LogStore log = LogStore.Open(storage, options))
@@ -65,7 +65,7 @@ public class FaultTests
     public void ZeroFill_OnFullDisk_DoesNotFailTheCommit()
     {
         using var memory = new MemoryStorage();
-        var storage = new FaultyStorage(memory);
+        using var storage = new FaultyStorage(memory);
         using LogStore log = LogStore.Open(storage, LogTesting.Small with { ZeroFill = true, SegmentBytes = 1024 * 1024 });
         storage.Space = 40_000;
         LogTesting.Write(log, 100);
@@ -84,7 +84,7 @@ public class FaultTests
         for (int barriers = 0; ; barriers++)
         {
             using var memory = new MemoryStorage();
-            var storage = new FaultyStorage(memory);
+            using var storage = new FaultyStorage(memory);
             LogStore log = LogStore.Open(storage, options);
             LogTesting.Write(log, 3);
             storage.Barriers = barriers;
@@ -137,7 +137,7 @@ public class FaultTests
         LogStore.Open(memory, LogTesting.Small).Dispose();
         for (int barriers = 0; ; barriers++)
         {
-            var storage = new FaultyStorage(memory) { Barriers = barriers };
+            using var storage = new FaultyStorage(memory) { Barriers = barriers };
             try
             {
                 LogStore.Open(storage, LogTesting.Small).Dispose();
@@ -154,7 +154,7 @@ public class FaultTests
     public void Barrier_OfLog_MakesEarlierCommitsDurable()
     {
         using var memory = new MemoryStorage();
-        var storage = new FaultyStorage(memory);
+        using var storage = new FaultyStorage(memory);
         using LogStore log = LogStore.Open(storage, LogTesting.Small);
         LogTesting.Write(log, 10, durable: false);
         storage.Calls.Clear();

@@ -91,7 +91,7 @@ public class LogStoreTests
     public void Commit_NotLargerThanASegment_StaysInOne()
     {
         using var memory = new MemoryStorage();
-        var storage = new FaultyStorage(memory);
+        using var storage = new FaultyStorage(memory);
         using LogStore log = LogStore.Open(storage, LogTesting.Small with { WriteBufferBytes = 4096 });
         for (int i = 0; i < 20; i++)
         {
@@ -171,7 +171,7 @@ public class LogStoreTests
     public void Complete_OfSmallCommit_IsOneWriteAndOneBarrierIfDurable(bool durable, int barriers)
     {
         using var memory = new MemoryStorage();
-        var storage = new FaultyStorage(memory);
+        using var storage = new FaultyStorage(memory);
         using LogStore log = LogStore.Open(storage, LogTesting.Small with { CheckpointBytes = 1024 * 1024, SegmentBytes = 1024 * 1024 });
         for (int i = 0; i < 20; i++)
         {
@@ -187,7 +187,7 @@ public class LogStoreTests
     public void Complete_WithZeroFill_SeldomWritesMore()
     {
         using var memory = new MemoryStorage();
-        var storage = new FaultyStorage(memory);
+        using var storage = new FaultyStorage(memory);
         LogOptions options = LogTesting.Small with { ZeroFill = true, SegmentBytes = 16 * 1024 * 1024, CheckpointBytes = 1024 * 1024 * 1024 };
         long length;
         using (LogStore log = LogStore.Open(storage, options))

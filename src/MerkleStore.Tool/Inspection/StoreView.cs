@@ -1,0 +1,50 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+namespace MerkleStore.Tool.Inspection;
+
+/// <summary>A store opened to be looked at, and the commit that is looked at.</summary>
+internal sealed class StoreView : IDisposable
+{
+    private ContextTree? _tree;
+
+    private StoreView(ContextStore store, CommitSummary? commit)
+    {
+        Store = store;
+        Commit = commit;
+    }
+
+    public ContextStore Store { get; }
+
+    /// <summary>The chosen commit, the newest by default; null if the store holds none.</summary>
+    public CommitSummary? Commit { get; }
+
+    /// <summary>The tree of the commit; empty if there is no commit.</summary>
+    public ContextTree Tree => _tree ??= Commit is { } commit ? Store.Checkout(commit.Hash) : Store.CreateTree();
+
+    /// <summary>How messages name the commit.</summary>
+    public string CommitName => Commit is { } commit ? $"commit {CommitSelector.Short(commit.Hash)}" : "the empty store";
+
+    /// <summary>Opens a store that must exist.</summary>
+    /// <exception cref="ToolException">There is no store, or no such commit.</exception>
+    public static StoreView Open(ToolConsole console, string path, string? commit)
+    {
+        StoreDirectory.RequireStore(console.Locate(path), path);
+        ContextStore store = ContextStore.Open(StoreOptions.OnDisk(console.Locate(path)) with { CreateIfMissing = false });
+        try
+        {
+            return new StoreView(store, commit is null ? store.Head : CommitSelector.Find(store, commit));
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _tree?.Dispose();
+        Store.Dispose();
+    }
+}
