@@ -15,6 +15,7 @@ namespace MerkleStore.Bench.Commands;
 internal sealed class RunCommand(RunSettings settings)
 {
     private const long FallbackNodeCacheBytes = 256L << 20;
+    private const int MaxWarmUpBlocks = 10;
     private readonly List<RunResult> _results = [];
     private bool _failed;
 
@@ -93,10 +94,13 @@ internal sealed class RunCommand(RunSettings settings)
     private RunResult? RunOne(Profile profile, string engine, WorkloadSettings workload, int run)
     {
         string directory = Path.Combine(settings.Directory, FormattableString.Invariant($"{workload.Name}-{engine}-{Environment.ProcessId}-{run}"));
+        int blocks = workload.Blocks == 0 ? WorkloadCatalogue.DefaultBlocks(workload.Name) : workload.Blocks;
+        int warmUp = settings.Cold ? 0 : Math.Min(MaxWarmUpBlocks, blocks);
         var worker = new WorkerSettings(
-            workload,
+            workload with { Blocks = blocks + warmUp },
             new EngineSettings(engine, directory, settings.Durable, settings.CacheBytes, NodeCacheBytes(workload)),
             settings.Cold,
+            warmUp,
             profile.Name,
             profile.Limits,
             run);

@@ -16,17 +16,20 @@ internal static class Worker
     /// <summary>Runs.</summary>
     public static RunResult Run(WorkerSettings settings)
     {
+        ProcessWarmUp.Run(settings);
         IWorkload workload = WorkloadCatalogue.Create(settings.Workload);
         Directory.CreateDirectory(settings.Engine.Directory);
         using var operations = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var roots = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var load = new PhaseMeter();
+        var warmUp = new PhaseMeter();
         var measured = new PhaseMeter();
         var block = new OperationBlock();
         byte[] lastGet = [];
         Hash256 root = default;
         long commits = 0;
         bool coldDone = !settings.Cold;
+        int warmUpBlocks = settings.WarmUpBlocks;
         IEngine? engine = Open(settings);
         try
         {
@@ -50,7 +53,8 @@ internal static class Worker
 
                 block.AppendTo(operations);
                 generatorCpu = ThreadClock.Now() - generatorCpu;
-                PhaseMeter meter = block.IsLoad ? load : measured;
+                bool isWarmUp = !block.IsLoad && warmUpBlocks-- > 0;
+                PhaseMeter meter = block.IsLoad ? load : isWarmUp ? warmUp : measured;
                 Hash256 committed = meter.Run(engine, block, ++commits);
                 meter.AddCpu(Environment.CpuUsage.TotalTime - cpu - generatorCpu);
                 if (block.Commits)

@@ -15,18 +15,31 @@ internal static class WorkloadCatalogue
     /// <summary>Whether the engine's key-value interface is measured and not its tree.</summary>
     public static bool IsKeyValue(string name) => name == "kv";
 
-    /// <summary>Makes a workload.</summary>
-    public static IWorkload Create(WorkloadSettings settings) => settings.Name switch
+    /// <summary>The number of measured blocks if none is asked for.</summary>
+    public static int DefaultBlocks(string name) => name switch
     {
-        "tezos" => new TezosWorkload(settings.Scale, settings.Blocks == 0 ? 200 : settings.Blocks, settings.Seed),
-        "uniform" => new EntriesWorkload(KeyShape.Uniform, Or(settings.Entries, 100_000), Or(settings.Blocks, 50), settings.Seed),
-        "wide" => new EntriesWorkload(KeyShape.Wide, Or(settings.Entries, 1_000_000), Or(settings.Blocks, 50), settings.Seed),
-        "deep" => new EntriesWorkload(KeyShape.Deep, Or(settings.Entries, 100_000), Or(settings.Blocks, 50), settings.Seed),
-        "values" => new ValuesWorkload(Or(settings.Entries, 2_000), Or(settings.Blocks, 50), settings.Seed),
-        "kv" => new KeyValueWorkload(Or(settings.Entries, 200_000), Or(settings.Blocks, 100), settings.Seed),
-        "get" => new GetWorkload(Or(settings.Entries, 10_000), Or(settings.Blocks, 20), settings.Seed),
-        _ => throw new ArgumentException($"There is no workload '{settings.Name}'. There are: {string.Join(", ", Names)}.", nameof(settings)),
+        "tezos" => 200,
+        "kv" => 100,
+        "get" => 20,
+        _ => 50,
     };
+
+    /// <summary>Makes a workload.</summary>
+    public static IWorkload Create(WorkloadSettings settings)
+    {
+        int blocks = Or(settings.Blocks, DefaultBlocks(settings.Name));
+        return settings.Name switch
+        {
+            "tezos" => new TezosWorkload(settings.Scale, blocks, settings.Seed),
+            "uniform" => new EntriesWorkload(KeyShape.Uniform, Or(settings.Entries, 100_000), blocks, settings.Seed),
+            "wide" => new EntriesWorkload(KeyShape.Wide, Or(settings.Entries, 1_000_000), blocks, settings.Seed),
+            "deep" => new EntriesWorkload(KeyShape.Deep, Or(settings.Entries, 100_000), blocks, settings.Seed),
+            "values" => new ValuesWorkload(Or(settings.Entries, 2_000), blocks, settings.Seed),
+            "kv" => new KeyValueWorkload(Or(settings.Entries, 200_000), blocks, settings.Seed),
+            "get" => new GetWorkload(Or(settings.Entries, 10_000), blocks, settings.Seed),
+            _ => throw new ArgumentException($"There is no workload '{settings.Name}'. There are: {string.Join(", ", Names)}.", nameof(settings)),
+        };
+    }
 
     private static int Or(int value, int fallback) => value == 0 ? fallback : value;
 }
