@@ -2,7 +2,6 @@
 // Licensed under the MIT license.
 
 using MerkleStore.Bench.Peers;
-using MerkleStore.Bench.Workloads;
 
 namespace MerkleStore.Bench.Engines;
 
@@ -19,7 +18,7 @@ internal sealed class FlatPeerEngine(PeerStore store) : IEngine
     public bool Mem(ReadOnlySpan<byte> key) => store.Get(key, []) >= 0;
 
     /// <inheritdoc/>
-    public long List(ReadOnlySpan<byte> key) => store.CanScan ? store.Scan(key, KeyValueWorkload.ScanLength) : 0;
+    public long List(ReadOnlySpan<byte> key) => store.CanScan ? store.Scan(key) : 0;
 
     /// <inheritdoc/>
     public void Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => store.Put(key, value);

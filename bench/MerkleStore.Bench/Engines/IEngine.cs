@@ -9,6 +9,9 @@ internal interface IEngine : IDisposable
     /// <summary>Bytes of memory that the engine's own tree or node cache takes now; 0 if it has none.</summary>
     long NodeBytes { get; }
 
+    /// <summary>Zeros written so far ahead of the end of a file, so that later commits need not grow it; 0 if the engine does no such thing.</summary>
+    long ZeroFillBytes => 0;
+
     /// <summary>Reads a value.</summary>
     /// <param name="key">The key.</param>
     /// <param name="destination">Receives the value; large enough for every value.</param>
@@ -18,7 +21,7 @@ internal interface IEngine : IDisposable
     /// <summary>Whether there is a value.</summary>
     bool Mem(ReadOnlySpan<byte> key);
 
-    /// <summary>Lists a directory, or scans a flat store from a key on.</summary>
+    /// <summary>Lists a directory, or scans a flat store by a prefix.</summary>
     /// <returns>The sum over the entries of 1 + the length of the name (of a scan: of key and value), so that engines can be compared.</returns>
     long List(ReadOnlySpan<byte> key);
 

@@ -25,6 +25,9 @@ internal sealed class OwnTreeEngine : IEngine
     public long NodeBytes => _store.GetStatistics().ArenaReservedBytes;
 
     /// <inheritdoc/>
+    public long ZeroFillBytes => _store.GetStatistics().ZeroFillBytes;
+
+    /// <inheritdoc/>
     public int Get(ReadOnlySpan<byte> key, Span<byte> destination)
         => _tree.TryGet(ContextPath.Parse(key), destination, out int length) == ReadStatus.NotFound ? -1 : length;
 

@@ -28,6 +28,7 @@ internal sealed record Metric(string Name, string Unit, Func<RunResult, double?>
         Latency("block", "p50", latency => latency.P50Ns),
         Latency("block", "p99", latency => latency.P99Ns),
         new("written per block", "bytes", run => run.Measured.Latencies.ContainsKey("commit") ? (double)run.Measured.WrittenBytes / Math.Max(1, run.Measured.Blocks) : null),
+        new("of which zeros ahead", "bytes", run => run.Measured.ZeroFillBytes == 0 ? null : (double)run.Measured.ZeroFillBytes / Math.Max(1, run.Measured.Blocks)),
         new("disk writes per block", "bytes", run => run.Measured.Latencies.ContainsKey("commit") ? (double)run.Measured.DiskWriteBytes / Math.Max(1, run.Measured.Blocks) : null),
         new("disk reads per block", "bytes", run => (double)run.Measured.DiskReadBytes / Math.Max(1, run.Measured.Blocks)),
         new("store", "bytes", run => run.StoreBytes),

@@ -29,6 +29,7 @@ internal sealed class PhaseMeter
     private long _blocks;
     private long _operations;
     private long _allocated;
+    private long _zeros;
     private ulong _reads;
 
     /// <summary>A sum over the results of all reads.</summary>
@@ -49,6 +50,7 @@ internal sealed class PhaseMeter
     {
         ProcessCounters io = ProcessCounters.Now();
         int[] collections = [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];
+        long zeros = engine.ZeroFillBytes;
         long allocated = GC.GetTotalAllocatedBytes(precise: false);
         long start = Stopwatch.GetTimestamp();
 
@@ -70,6 +72,7 @@ internal sealed class PhaseMeter
         }
 
         long ticks = Stopwatch.GetTimestamp() - start;
+        _zeros += engine.ZeroFillBytes - zeros;
         _allocated += GC.GetTotalAllocatedBytes(precise: false) - allocated;
         for (int i = 0; i < collections.Length; i++)
         {
@@ -96,6 +99,7 @@ internal sealed class PhaseMeter
         CpuSeconds = _cpu.TotalSeconds,
         WrittenBytes = _io.WrittenBytes,
         DiskWriteBytes = _io.DiskWriteBytes,
+        ZeroFillBytes = _zeros,
         WriteCalls = _io.WriteCalls,
         ReadBytes = _io.ReadBytes,
         ReadCalls = _io.ReadCalls,

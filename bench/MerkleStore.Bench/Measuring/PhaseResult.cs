@@ -24,6 +24,9 @@ internal sealed record PhaseResult
     /// <summary>Bytes that the system owed to the disk (zero on file systems in memory).</summary>
     public long DiskWriteBytes { get; init; }
 
+    /// <summary>Of <see cref="WrittenBytes"/>, zeros ahead of the end of a file, which later commits overwrite.</summary>
+    public long ZeroFillBytes { get; init; }
+
     /// <summary>Write calls.</summary>
     public long WriteCalls { get; init; }
 

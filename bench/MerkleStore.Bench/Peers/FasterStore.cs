@@ -105,7 +105,7 @@ internal sealed unsafe class FasterStore : PeerStore
     }
 
     /// <inheritdoc/>
-    public override long Scan(ReadOnlySpan<byte> from, int count) => throw new NotSupportedException("FASTER keeps no order of keys.");
+    public override long Scan(ReadOnlySpan<byte> prefix) => throw new NotSupportedException("FASTER keeps no order of keys.");
 
     /// <inheritdoc/>
     public override void Commit()

@@ -58,24 +58,19 @@ internal sealed unsafe class LmdbStore : PeerStore
     public override void Delete(ReadOnlySpan<byte> key) => _writes.Delete(key);
 
     /// <inheritdoc/>
-    public override long Scan(ReadOnlySpan<byte> from, int count)
+    public override long Scan(ReadOnlySpan<byte> prefix)
     {
         BeginReading();
         Check(CursorOpen(_reader, _dbi, out nint cursor), "mdb_cursor_open");
         long sum = 0;
-        fixed (byte* fromBytes = from)
+        fixed (byte* fromBytes = prefix)
         {
-            var key = new Value { Size = (nuint)from.Length, Data = fromBytes };
+            var key = new Value { Size = (nuint)prefix.Length, Data = fromBytes };
             Value data;
             int code = CursorGet(cursor, &key, &data, CursorSetRange);
-            while (code == 0)
+            while (code == 0 && new ReadOnlySpan<byte>(key.Data, (int)key.Size).StartsWith(prefix))
             {
                 sum += 1 + (long)key.Size + (long)data.Size;
-                if (--count == 0)
-                {
-                    break;
-                }
-
                 code = CursorGet(cursor, &key, &data, CursorNext);
             }
         }

@@ -18,11 +18,10 @@ internal abstract class PeerStore : IDisposable
     /// <summary>Removes a key.</summary>
     public abstract void Delete(ReadOnlySpan<byte> key);
 
-    /// <summary>Reads entries in the order of their keys.</summary>
-    /// <param name="from">The first key, or where it would be.</param>
-    /// <param name="count">How many at the most.</param>
-    /// <returns>The number of entries and of their bytes, as one sum.</returns>
-    public abstract long Scan(ReadOnlySpan<byte> from, int count);
+    /// <summary>Reads all entries whose keys begin with a prefix.</summary>
+    /// <param name="prefix">The prefix.</param>
+    /// <returns>The number of entries and of the bytes of their keys and values, as one sum.</returns>
+    public abstract long Scan(ReadOnlySpan<byte> prefix);
 
     /// <summary>Whether <see cref="Scan"/> works.</summary>
     public virtual bool CanScan => true;

@@ -78,18 +78,23 @@ internal sealed unsafe class RocksStore : PeerStore
     }
 
     /// <inheritdoc/>
-    public override long Scan(ReadOnlySpan<byte> from, int count)
+    public override long Scan(ReadOnlySpan<byte> prefix)
     {
         nint iterator = IteratorCreate(_db, _readOptions);
-        fixed (byte* fromBytes = from)
+        fixed (byte* fromBytes = prefix)
         {
-            IteratorSeek(iterator, fromBytes, (nuint)from.Length);
+            IteratorSeek(iterator, fromBytes, (nuint)prefix.Length);
         }
 
         long sum = 0;
-        for (; count > 0 && IteratorValid(iterator) != 0; count--)
+        while (IteratorValid(iterator) != 0)
         {
-            IteratorKey(iterator, out nuint keyLength);
+            byte* key = IteratorKey(iterator, out nuint keyLength);
+            if (!new ReadOnlySpan<byte>(key, (int)keyLength).StartsWith(prefix))
+            {
+                break;
+            }
+
             IteratorValue(iterator, out nuint valueLength);
             sum += 1 + (long)keyLength + (long)valueLength;
             IteratorNext(iterator);

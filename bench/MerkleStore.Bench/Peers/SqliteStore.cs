@@ -9,6 +9,8 @@ namespace MerkleStore.Bench.Peers;
 /// <summary>SQLite: one table without row ids in WAL mode; a durable commit syncs the log (synchronous = FULL). Prepared statements, no ADO.NET in between.</summary>
 internal sealed class SqliteStore : PeerStore
 {
+    private const int MaxKeyBytes = 64;
+
     private readonly PendingWrites _writes = new();
     private readonly PeerOptions _options;
     private readonly sqlite3 _db;
@@ -35,7 +37,7 @@ internal sealed class SqliteStore : PeerStore
         _put = Prepare("INSERT OR REPLACE INTO kv (k, v) VALUES (?1, ?2)");
         _insert = Prepare("INSERT OR IGNORE INTO kv (k, v) VALUES (?1, ?2)");
         _delete = Prepare("DELETE FROM kv WHERE k = ?1");
-        _scan = Prepare("SELECT k, v FROM kv WHERE k >= ?1 ORDER BY k LIMIT ?2");
+        _scan = Prepare("SELECT k, v FROM kv WHERE k >= ?1 AND k < ?2");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
     }
@@ -68,10 +70,14 @@ internal sealed class SqliteStore : PeerStore
     public override void Delete(ReadOnlySpan<byte> key) => _writes.Delete(key);
 
     /// <inheritdoc/>
-    public override long Scan(ReadOnlySpan<byte> from, int count)
+    public override long Scan(ReadOnlySpan<byte> prefix)
     {
-        Check(sqlite3_bind_blob(_scan, 1, from), SQLITE_OK, "bind");
-        Check(sqlite3_bind_int(_scan, 2, count), SQLITE_OK, "bind");
+        // No key is as long as the upper end.
+        Span<byte> end = stackalloc byte[MaxKeyBytes];
+        prefix.CopyTo(end);
+        end[prefix.Length..].Fill(0xFF);
+        Check(sqlite3_bind_blob(_scan, 1, prefix), SQLITE_OK, "bind");
+        Check(sqlite3_bind_blob(_scan, 2, end), SQLITE_OK, "bind");
         long sum = 0;
         int code;
         while ((code = sqlite3_step(_scan)) == SQLITE_ROW)

@@ -3,12 +3,11 @@
 
 namespace MerkleStore.Bench.Workloads;
 
-/// <summary>A flat store: keys of 32 bytes, values of 20 to 200. Per block 500 gets, 5 scans of 100 entries, then 450 puts (a tenth new), 50 deletes, and one commit.</summary>
+/// <summary>A flat store: keys of 32 bytes in groups that share the first 8, values of 20 to 200 bytes. Per block 500 gets, 5 scans of a group of up to 100, then 450 puts (a tenth new), 50 deletes, and one commit.</summary>
 internal sealed class KeyValueWorkload(int entries, int blocks, ulong seed) : IWorkload
 {
-    /// <summary>The number of entries that a scan reads.</summary>
-    public const int ScanLength = 100;
-
+    private const int GroupBytes = 8;
+    private const int GroupEntries = 100;
     private const int LoadBlock = 50_000;
     private const int Gets = 500;
     private const int Scans = 5;
@@ -49,7 +48,7 @@ internal sealed class KeyValueWorkload(int entries, int blocks, ulong seed) : IW
 
         for (int i = 0; i < Scans; i++)
         {
-            block.Add(OperationKind.List, Key(Live()));
+            block.Add(OperationKind.List, Key(Live()).AsSpan(0, GroupBytes));
         }
 
         for (int i = 0; i < Puts; i++)
@@ -85,9 +84,8 @@ internal sealed class KeyValueWorkload(int entries, int blocks, ulong seed) : IW
 
     private byte[] Key(int number)
     {
-        // The engine takes a path of text: no byte of a key may be its separator.
-        new SplitMix64((ulong)number + (seed << 32)).Fill(_key);
-        _key.AsSpan().Replace((byte)'/', (byte)'.');
+        new SplitMix64((ulong)(number / GroupEntries) ^ ~(seed << 32)).Fill(_key.AsSpan(0, GroupBytes));
+        new SplitMix64((ulong)number + (seed << 32)).Fill(_key.AsSpan(GroupBytes));
         return _key;
     }
 }

@@ -12,7 +12,7 @@ internal enum OperationKind : byte
     /// <summary>Asks whether there is a value.</summary>
     Mem,
 
-    /// <summary>Lists a directory; of a flat store, scans from a key on.</summary>
+    /// <summary>Lists a directory; of a flat store, scans by a prefix.</summary>
     List,
 
     /// <summary>Sets a value.</summary>

@@ -1,6 +1,8 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Numerics;
+
 namespace MerkleStore.Bench.Workloads;
 
 /// <summary>The generator behind all operations: the same seed gives the same stream everywhere.</summary>
@@ -27,7 +29,21 @@ internal sealed class SplitMix64(ulong seed)
     public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A rank of <paramref name="count"/>, the low ones more often: rank r with a weight of about 1 / (r + 1).</summary>
-    public int Zipf(int count) => count <= 1 ? 0 : Math.Min(count - 1, (int)Math.Pow(count, Fraction()) - 1);
+    public int Zipf(int count) => Octaves(count) - 1;
+
+    /// <summary>1 to <paramref name="limit"/>, every power of two as often as any other: no floating point, which machines round in their own ways.</summary>
+    public int Octaves(int limit)
+    {
+        while (true)
+        {
+            int exponent = Below(BitOperations.Log2((uint)limit) + 1);
+            int value = (1 << exponent) + Below(1 << exponent);
+            if (value <= limit)
+            {
+                return value;
+            }
+        }
+    }
 
     /// <summary>Fills a span.</summary>
     public void Fill(Span<byte> bytes)

@@ -90,8 +90,8 @@ internal sealed partial class TezosWorkload
     private void NewContract()
     {
         byte[] address = NewAddress(20);
-        int code = 200 + (int)(Math.Pow(_random.Fraction(), 2) * 2800);
-        int storage = 40 + (int)(Math.Pow(_random.Fraction(), 2) * 960);
+        int code = 200 + LowOf(2_800);
+        int storage = 40 + LowOf(960);
         Set(_keys.Contract(address, "/balance"u8), 3, 8);
         Set(_keys.Contract(address, "/data/code"u8), code, code);
         Set(_keys.Contract(address, "/data/storage"u8), storage, storage);
@@ -102,6 +102,9 @@ internal sealed partial class TezosWorkload
         _state.Contracts.Add(address);
         _state.StorageBytes.Add(storage);
     }
+
+    /// <summary>0 to a limit, low numbers more often.</summary>
+    private int LowOf(int limit) => Math.Min(_random.Below(limit), _random.Below(limit));
 
     private void NewDelegates()
     {

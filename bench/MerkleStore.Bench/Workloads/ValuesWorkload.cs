@@ -9,7 +9,7 @@ internal sealed class ValuesWorkload(int entries, int blocks, ulong seed) : IWor
     private const int LoadBlock = 200;
     private const int Gets = 100;
     private const int Sets = 20;
-    private const double LargestBytes = 300_000;
+    private const int LargestBytes = 300_000;
 
     private readonly SplitMix64 _random = new(seed);
     private readonly KeyText _key = new();
@@ -47,7 +47,7 @@ internal sealed class ValuesWorkload(int entries, int blocks, ulong seed) : IWor
         return true;
     }
 
-    private int Size() => (int)Math.Pow(LargestBytes, _random.Fraction());
+    private int Size() => _random.Octaves(LargestBytes);
 
     private ReadOnlySpan<byte> Key(int number) => _key.Start("values/"u8).Number(number % 64).Text("/"u8).Number(number).Bytes;
 }
