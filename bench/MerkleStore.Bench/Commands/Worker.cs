@@ -29,6 +29,8 @@ internal static class Worker
         Hash256 root = default;
         long commits = 0;
         bool coldDone = !settings.Cold;
+        double coldOpenMs = 0;
+        long coldOpenReads = 0;
         int warmUpBlocks = settings.WarmUpBlocks;
         IEngine? engine = Open(settings);
         try
@@ -47,7 +49,11 @@ internal static class Worker
                 {
                     Close(ref engine);
                     StoreFiles.DropFromPageCache(settings.Engine.Directory);
+                    ProcessCounters io = ProcessCounters.Now();
+                    var coldClock = Stopwatch.StartNew();
                     engine = Open(settings);
+                    coldOpenMs = coldClock.Elapsed.TotalMilliseconds;
+                    coldOpenReads = (ProcessCounters.Now() - io).DiskReadBytes;
                     coldDone = true;
                 }
 
@@ -89,6 +95,8 @@ internal static class Worker
                 Load = loaded,
                 Measured = measured.ToResult(),
                 OpenMs = openMs,
+                ColdOpenMs = coldOpenMs,
+                ColdOpenReadBytes = coldOpenReads,
                 StoreBytes = StoreFiles.Bytes(settings.Engine.Directory),
                 PeakResidentBytes = ProcessCounters.PeakResidentBytes(),
                 NodeBytes = nodeBytes,

@@ -35,6 +35,8 @@ internal sealed record Metric(string Name, string Unit, Func<RunResult, double?>
         new("load, CPU", "s", run => run.Load.CpuSeconds),
         new("load, wall", "s", run => run.Load.WallSeconds),
         new("open", "ms", run => run.OpenMs),
+        new("cold open", "ms", run => run.Cold ? run.ColdOpenMs : null),
+        new("cold open, disk reads", "bytes", run => run.Cold ? run.ColdOpenReadBytes : null),
         new("peak memory", "bytes", run => run.PeakResidentBytes),
     ];
 

@@ -48,6 +48,12 @@ internal sealed record RunResult
     /// <summary>Milliseconds to open the closed store again and read one value.</summary>
     public double OpenMs { get; init; }
 
+    /// <summary>Milliseconds to open the store with a cold page cache; 0 of a run that is not cold.</summary>
+    public double ColdOpenMs { get; init; }
+
+    /// <summary>Bytes that came from the disk meanwhile, those that the system read ahead included.</summary>
+    public long ColdOpenReadBytes { get; init; }
+
     /// <summary>Bytes of the store's files on disk in the end.</summary>
     public long StoreBytes { get; init; }
 
