@@ -351,9 +351,7 @@ public sealed partial class ContextStore : IDisposable
         }
 
         version.Frozen = true;
-        version.Committed = true;
-        bool nothingBorrowed = _writer.Settle(version);
-        if (nothingBorrowed)
+        if (_writer.Settle(version))
         {
             version.References++;
         }
@@ -400,7 +398,6 @@ public sealed partial class ContextStore : IDisposable
 
         TreeVersion version = _space.NewRoot(root);
         version.Frozen = true;
-        version.Committed = true;
         return version;
     }
 

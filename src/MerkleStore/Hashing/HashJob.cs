@@ -8,6 +8,7 @@ namespace MerkleStore.Hashing;
 /// The memory is the caller's, and must stay where it is until the batch has run. From <see cref="Message"/> on,
 /// <see cref="Blake2bBatch.Pad"/> of <see cref="Length"/> bytes are readable, and those from <see cref="Length"/> on are zero.
 /// </remarks>
+// SAFETY: the caller owns the memory behind both pointers while a batch runs; Blake2bBatch reads Length padded to whole blocks, as promised there.
 internal unsafe struct HashJob
 {
     /// <summary>The first byte of the message. Any alignment; 64 bytes or more is fastest.</summary>

@@ -5,6 +5,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>What an entry holds beside its name: a value, or a reference to a value or a directory.</summary>
 /// <remarks>Read from a leaf in memory or from a record; the spans are borrowed from there.</remarks>
+// SAFETY: the entry lies in a block of a version that the caller holds; the spans live as long as that.
 internal ref struct EntryContent
 {
     /// <summary>The kind as in <see cref="EntryTag"/>; 0 for none.</summary>

@@ -7,6 +7,7 @@ using MerkleStore.Log;
 namespace MerkleStore.Tree;
 
 /// <content>Finding entries: in the arena where the directory is resident, in the page of its record where it is not.</content>
+// SAFETY: handles come from entries of live blocks; an entry pointer is used while its version is held, and blocks never move.
 internal sealed unsafe partial class NodeSpace
 {
     /// <summary>Finds the entry of a name in a directory.</summary>

@@ -7,6 +7,7 @@ using System.Numerics;
 namespace MerkleStore.Tree;
 
 /// <content>Versions, and when blocks are freed: at a cost in proportion to what dies, never to the tree.</content>
+// SAFETY: a block is freed once, after the last version that sees it; the birth of a freed block is cleared first.
 internal sealed unsafe partial class NodeSpace
 {
     /// <summary>The birth of a block that is about to be freed, so that a second reference does not free it again.</summary>
@@ -114,6 +115,7 @@ internal sealed unsafe partial class NodeSpace
         v.Keeps.Clear();
         foreach (TreeVersion kept in keeps)
         {
+            kept.Keepers--;
             Release(kept);
         }
     }

@@ -12,6 +12,7 @@ namespace MerkleStore.Tree;
 /// Changes, commits and releases run under <see cref="Gate"/>. Reading a tree takes no lock: the version that a tree holds keeps its
 /// blocks, and what others do to shared blocks is limited to filling in hashes and addresses.
 /// </remarks>
+// SAFETY: handles come from Arena.Allocate, and a block stays where it is until Free.
 internal sealed unsafe partial class NodeSpace(LogStore log) : IDisposable
 {
     private readonly ConcurrentQueue<TreeVersion> _forgotten = new();

@@ -11,6 +11,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>The preimages of many nodes side by side, with holes for the hashes of their values, which are hashed first.</summary>
 /// <remarks>The preimages are those of Irmin with the Tezos settings; docs/format.md restates them.</remarks>
+// SAFETY: Reserve makes room for all that Add writes before it is written; the bounds are sums over the same entries.
 internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
 {
     private const int InitialBytes = 1 << 20;

@@ -7,6 +7,7 @@ using System.Runtime.CompilerServices;
 namespace MerkleStore.Tree;
 
 /// <summary>Writes the records of nodes whose children all have their addresses: in full, or as a patch on the record that the node was made from.</summary>
+// SAFETY: nodes are read through handles of the version that is being written; the output is a checked buffer.
 internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
 {
     private readonly RecordBuffer _buffer = new(4096);

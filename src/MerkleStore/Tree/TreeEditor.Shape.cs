@@ -7,6 +7,7 @@ using MerkleStore.Hashing;
 namespace MerkleStore.Tree;
 
 /// <content>The canonical shape: leaves that grow too large become branches, branches that shrink become leaves.</content>
+// SAFETY: entries are pointed to while their leaf is alive; it is freed after the copies are made.
 internal sealed unsafe partial class TreeEditor
 {
     private readonly List<uint> _gathered = [];

@@ -5,6 +5,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>Changes one version of a tree in place. What belongs to other versions is copied on the way down, once.</summary>
 /// <remarks>Used under the gate of the node space, for one change at a time; the version must not be frozen.</remarks>
+// SAFETY: only blocks of the version under change are written, and EnsureRoom comes before every write that grows one.
 internal sealed unsafe partial class TreeEditor(NodeSpace space)
 {
     private readonly (uint Branch, int Slot)[] _branches = new (uint, int)[ContextLimits.MaxInodeDepth];

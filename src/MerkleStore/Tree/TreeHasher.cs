@@ -11,6 +11,7 @@ namespace MerkleStore.Tree;
 /// Used under the gate of the node space. The hash of a node is written into the entry that refers to it. Values that stand in
 /// their entry have no stored hash: they are hashed again whenever their directory is.
 /// </remarks>
+// SAFETY: the digests are pinned while a batch runs; nodes are read through handles of the version that is hashed.
 internal sealed unsafe class TreeHasher(NodeSpace space) : IDisposable
 {
     private const int NodesPerBatch = 4096;

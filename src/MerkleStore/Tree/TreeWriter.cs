@@ -8,6 +8,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>Writes the records of a version that are not in the log yet, children before parents, each once.</summary>
 /// <remarks>Used under the gate of the node space, after hashing. Addresses reach the nodes only when the commit has succeeded.</remarks>
+// SAFETY: nodes are read through handles of the version that is written.
 internal sealed unsafe class TreeWriter
 {
     private readonly NodeSpace _space;
@@ -39,33 +40,39 @@ internal sealed unsafe class TreeWriter
     }
 
     /// <summary>Puts the addresses into the nodes, and lets go of borrowed blocks, which the log now stands for.</summary>
+    /// <remarks>
+    /// A node with an address is not visited again, so nothing borrowed may be left below one. Where blocks are borrowed and other versions
+    /// see the nodes too, nothing is changed: the nodes stay unwritten, as far as memory knows.
+    /// </remarks>
     /// <param name="version">The version that was written.</param>
-    /// <returns>Whether nothing borrowed is left; if not, the version must not stay in memory beyond those that hold it.</returns>
+    /// <returns>Whether it was done; if not, the version must not stay in memory beyond those that hold it.</returns>
     public bool Settle(TreeVersion version)
     {
         bool letGo = version.HasBorrowed || version.Deferred.Count > 0 || version.Keeps.Count > 0;
-        bool clean = !letGo || version.Children.Count == 0;
-        for (int i = 0; clean && letGo && i < _count; i++)
+        if (letGo && !IsAlone(version))
         {
-            clean = !_written[i].Owned || _space.Header(_written[i].Handle).Birth > version.InheritedUpTo;
+            return false;
         }
 
-        bool release = letGo && clean;
-        SettleLeaf(_space.Leaf(version.Anchor), release);
+        SettleLeaf(_space.Leaf(version.Anchor), letGo);
         for (int i = 0; i < _count; i++)
         {
             uint handle = _written[i].Handle;
-            bool owned = _written[i].Owned;
             byte chain = _written[i].Chain;
+            if (letGo && !_written[i].Owned)
+            {
+                continue;
+            }
+
             switch (_space.Header(handle).Kind)
             {
                 case NodeHeader.Branch:
-                    SettleBranch(_space.Branch(handle), release && owned);
+                    SettleBranch(_space.Branch(handle), letGo);
                     _space.Branch(handle).FullOnly = false;
                     _space.Branch(handle).Chain = chain;
                     break;
                 case NodeHeader.Leaf:
-                    SettleLeaf(_space.Leaf(handle), release && owned);
+                    SettleLeaf(_space.Leaf(handle), letGo);
                     _space.Leaf(handle).FullOnly = 0;
                     _space.Leaf(handle).Chain = chain;
                     break;
@@ -74,12 +81,47 @@ internal sealed unsafe class TreeWriter
             }
         }
 
-        if (release)
+        if (letGo)
         {
             _space.SettleDeferred(version);
         }
 
-        return clean;
+        return true;
+    }
+
+    /// <summary>Whether no other version sees the nodes that were written, but for those that live only because this one keeps them.</summary>
+    private bool IsAlone(TreeVersion version)
+    {
+        Dictionary<TreeVersion, int> held = [];
+        CountHeld(version, held);
+        TreeVersion top = version;
+        while (top.Parent is { } parent && parent.Children.Count == 1 && held.TryGetValue(parent, out int references) && references == parent.References)
+        {
+            top = parent;
+        }
+
+        uint inherited = top.InheritedUpTo;
+        bool alone = version.Children.Count == 0 && version.Keepers == 0 && _space.Header(version.Anchor).Birth > inherited;
+        for (int i = 0; alone && i < _count; i++)
+        {
+            alone = !_written[i].Owned || _space.Header(_written[i].Handle).Birth > inherited;
+        }
+
+        return alone;
+    }
+
+    /// <summary>Counts the references that end when a version lets go of what it keeps.</summary>
+    private static void CountHeld(TreeVersion keeper, Dictionary<TreeVersion, int> held)
+    {
+        foreach (TreeVersion kept in keeper.Keeps)
+        {
+            int references = held.GetValueOrDefault(kept) + 1;
+            held[kept] = references;
+            if (references == kept.References && kept.Children.Count == 0)
+            {
+                CountHeld(kept, held);
+            }
+        }
     }
 
     private static bool Owns(byte tag) => (tag & EntryTag.Borrowed) == 0;

@@ -8,6 +8,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>A tree that can be read and changed: a version of the node space, replaced by a child of it at the first change after it was frozen.</summary>
 /// <remarks>For one thread at a time. Changes take the gate of the node space; reads take no lock.</remarks>
+// SAFETY: blocks are read through handles of the version that the tree holds.
 internal sealed unsafe class WorkingTree
 {
     private readonly NodeSpace _space;
@@ -177,10 +178,7 @@ internal sealed unsafe class WorkingTree
             TreeVersion subtree = _space.NewRoot(content);
             if (content.Handle != 0)
             {
-                Version.Frozen = true;
-                Version.References++;
-                subtree.Keeps.Add(Version);
-                subtree.HasBorrowed = true;
+                subtree.Keep(Version);
             }
 
             return subtree;
@@ -210,24 +208,22 @@ internal sealed unsafe class WorkingTree
             }
 
             CheckInodeDepth(directory, path, steps, level, present);
-            TreeVersion source = other.Version;
-            bool isUnchangedPart = (root.Flags & EntryTag.Borrowed) != 0 && source.Keeps.Count == 1;
-            bool isOwnLine = Version.DescendsFrom(source) || (isUnchangedPart && Version.DescendsFrom(source.Keeps[0]));
             EntryContent content = Borrow(root, copied);
             if (content.Handle != 0)
             {
-                source.Frozen = true;
+                // An unchanged part of another tree only passes on what it borrows itself. Freezing comes first: the owner may be this version.
+                TreeVersion source = other.Version;
+                bool isUnchangedPart = (root.Flags & EntryTag.Borrowed) != 0 && source.Keeps.Count == 1;
+                TreeVersion owner = isUnchangedPart ? source.Keeps[0] : source;
+                owner.Frozen = true;
+                owner.References++;
+                MakeWritable();
+                Version.Keep(owner);
+                _space.Release(owner);
             }
-
-            MakeWritable();
-            if (content.Handle != 0)
+            else
             {
-                Version.HasBorrowed = true;
-                if (!isOwnLine)
-                {
-                    source.References++;
-                    Version.Keeps.Add(source);
-                }
+                MakeWritable();
             }
 
             Put(path, steps, level, content);
