@@ -21,7 +21,8 @@ public sealed class TreePeerTests
     {
         using ContextStore store = ContextStore.Open(StoreOptions.InMemory());
         using ContextTree tree = store.CreateTree();
-        using var peer = new TreePeerEngine(new MemoryPeerStore(), nodeCacheBytes);
+        using var memory = new MemoryPeerStore();
+        using var peer = new TreePeerEngine(memory, nodeCacheBytes);
         IWorkload workload = WorkloadCatalogue.Create(new WorkloadSettings(name, entries, Blocks: 12, Scale: 0.001, Seed: 5));
         byte[] ours = new byte[400_000];
         byte[] theirs = new byte[400_000];

@@ -20,7 +20,7 @@ internal static class EngineCatalogue
     {
         if (settings.Name == Own)
         {
-            return new OwnTreeEngine(settings);
+            return WorkloadCatalogue.IsKeyValue(workload) ? new OwnKeyValueEngine(settings) : new OwnTreeEngine(settings);
         }
 
         bool flat = WorkloadCatalogue.IsFlat(workload);

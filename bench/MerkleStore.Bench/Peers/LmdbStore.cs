@@ -8,7 +8,7 @@ namespace MerkleStore.Bench.Peers;
 /// <summary>LMDB: a memory-mapped B-tree with copy on write, one fdatasync of the data and one of the meta page to a durable commit.</summary>
 internal sealed unsafe class LmdbStore : PeerStore
 {
-    private static readonly ulong MapBytes = 64UL << 30;
+    private const ulong MapBytes = 64UL << 30;
 
     private readonly PeerOptions _options;
     private readonly PendingWrites _writes = new();
@@ -22,7 +22,7 @@ internal sealed unsafe class LmdbStore : PeerStore
     {
         _options = options;
         Check(EnvCreate(out _env), "mdb_env_create");
-        Check(EnvSetMapSize(_env, checked((nuint)MapBytes)), "mdb_env_set_mapsize");
+        Check(EnvSetMapSize(_env, unchecked((nuint)MapBytes)), "mdb_env_set_mapsize");
         Check(EnvOpen(_env, options.Directory, options.Durable ? 0 : NoSync, 0x1A4), "mdb_env_open");
         Check(TxnBegin(_env, 0, 0, out nint txn), "mdb_txn_begin");
         Check(DbiOpen(txn, null, 0, out _dbi), "mdb_dbi_open");

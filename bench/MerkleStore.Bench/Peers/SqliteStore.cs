@@ -114,11 +114,13 @@ internal sealed class SqliteStore : PeerStore
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        foreach (sqlite3_stmt statement in (sqlite3_stmt[])[_get, _put, _insert, _delete, _scan, _begin, _commit])
-        {
-            statement.Dispose();
-        }
-
+        _get.Dispose();
+        _put.Dispose();
+        _insert.Dispose();
+        _delete.Dispose();
+        _scan.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
         _db.Dispose();
     }
 
