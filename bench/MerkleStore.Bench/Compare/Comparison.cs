@@ -9,7 +9,7 @@ namespace MerkleStore.Bench.Compare;
 internal static class Comparison
 {
     // The largest single time, open and load are measured once in a run, and the peak of memory hangs on when collections come: they swing too much to judge by.
-    private static readonly string[] NotJudged = ["commit max", "open", "cold open", "cold open, disk reads", "load, wall", "peak memory", "of which zeros ahead", "disk reads per block"];
+    private static readonly string[] NotJudged = ["commit max", "open", "cold open", "cold open, disk reads", "load, wall", "peak memory", "disk writes per block", "of which zeros ahead", "disk reads per block"];
 
     /// <summary>Compares.</summary>
     public static ComparisonResult Run(ResultFile before, ResultFile after, ComparisonSettings settings)

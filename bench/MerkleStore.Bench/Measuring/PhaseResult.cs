@@ -21,7 +21,7 @@ internal sealed record PhaseResult
     /// <summary>Bytes given to the system in write calls.</summary>
     public long WrittenBytes { get; init; }
 
-    /// <summary>Bytes that the system owed to the disk (zero on file systems in memory).</summary>
+    /// <summary>Bytes that the system owed to the disk, as it counts them: with large folios a whole one for each write into it, so that small writes count many times.</summary>
     public long DiskWriteBytes { get; init; }
 
     /// <summary>Of <see cref="WrittenBytes"/>, zeros ahead of the end of a file, which later commits overwrite.</summary>

@@ -20,6 +20,9 @@ internal sealed unsafe class FasterStore : PeerStore
     public FasterStore(PeerOptions options)
     {
         _options = options;
+
+        // Its checkpoints block threads of the pool; with as few as there are cores they wait a second at times for the pool to grow.
+        ThreadPool.SetMinThreads(16, 16);
         _device = Devices.CreateLogDevice(Path.Combine(options.Directory, "hlog.log"));
         _settings = new FasterKVSettings<SpanByte, SpanByte>
         {
@@ -129,15 +132,9 @@ internal sealed unsafe class FasterStore : PeerStore
 
     private void Checkpoint()
     {
-        Task<(bool Success, Guid Token)> checkpoint = _store.TakeHybridLogCheckpointAsync(CheckpointType.FoldOver).AsTask();
-        while (!checkpoint.IsCompleted)
-        {
-            // The state machine moves on when the session looks at it.
-            _session.Refresh();
-            Thread.Yield();
-        }
-
-        if (!checkpoint.GetAwaiter().GetResult().Success)
+        // Between operations a session holds nothing up: the checkpoint ends without its help.
+        (bool success, _) = _store.TakeHybridLogCheckpointAsync(CheckpointType.FoldOver).AsTask().GetAwaiter().GetResult();
+        if (!success)
         {
             throw new IOException("FASTER: the checkpoint failed.");
         }

@@ -118,23 +118,20 @@ internal static class HtmlReport
     /// <summary>Bytes to a commit.</summary>
     private static void Commits(StringBuilder html, RunResult[] runs)
     {
-        foreach (string name in (string[])["written per block", "disk writes per block"])
+        Metric metric = Metric.Named("written per block");
+        List<(string Name, double Value, string Text)> bars = [];
+        foreach (IGrouping<string, RunResult> engine in runs.GroupBy(run => run.Engine).OrderBy(group => Colour(group.Key)))
         {
-            Metric metric = Metric.Named(name);
-            List<(string Name, double Value, string Text)> bars = [];
-            foreach (IGrouping<string, RunResult> engine in runs.GroupBy(run => run.Engine).OrderBy(group => Colour(group.Key)))
+            double median = Statistics.Median(engine.Select(metric.Of).OfType<double>());
+            if (median > 0)
             {
-                double median = Statistics.Median(engine.Select(metric.Of).OfType<double>());
-                if (median > 0)
-                {
-                    bars.Add((engine.Key, median, TextReport.Format(median, metric.Unit)));
-                }
+                bars.Add((engine.Key, median, TextReport.Format(median, metric.Unit)));
             }
+        }
 
-            if (bars.Count != 0)
-            {
-                html.Append(Plot.Bars(name == "written per block" ? "Bytes per commit: write calls" : "Bytes per commit: to the disk", new Axis("bytes", bars.Select(bar => bar.Value), false, value => TextReport.Format(value, "bytes")), bars, Colour));
-            }
+        if (bars.Count != 0)
+        {
+            html.Append(Plot.Bars("Bytes per commit", new Axis("bytes", bars.Select(bar => bar.Value), false, value => TextReport.Format(value, "bytes")), bars, Colour));
         }
     }
 

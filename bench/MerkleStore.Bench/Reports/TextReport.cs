@@ -14,7 +14,7 @@ internal static class TextReport
     private static readonly string[] Columns =
     [
         "CPU per operation", "wall per operation", "get p50", "get p99", "mem p50", "set p50", "list p50", "commit p50", "commit p90", "commit p99", "commit max", "block p50", "block p99",
-        "written per block", "of which zeros ahead", "disk writes per block", "disk reads per block", "store", "open", "cold open", "cold open, disk reads", "load, wall", "load, CPU", "peak memory",
+        "written per block", "of which zeros ahead", "disk reads per block", "store", "open", "cold open", "cold open, disk reads", "load, wall", "load, CPU", "peak memory",
     ];
 
     /// <summary>Writes all tables.</summary>
