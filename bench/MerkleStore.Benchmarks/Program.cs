@@ -17,8 +17,13 @@ internal static class Program
         IConfig? config = null;
         if (args.Contains("--smoke"))
         {
+            BenchmarkScale.IsSmoke = true;
             config = DefaultConfig.Instance.AddJob(Job.Dry.WithToolchain(InProcessEmitToolchain.Instance));
             args = [.. args.Where(a => a != "--smoke")];
+            if (args.Length == 0)
+            {
+                args = ["--filter", "*"];
+            }
         }
 
         Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config)];
