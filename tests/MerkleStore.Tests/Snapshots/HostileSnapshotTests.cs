@@ -4,7 +4,6 @@
 using MerkleStore.Commits;
 using MerkleStore.Hashing;
 using MerkleStore.Snapshots;
-using MerkleStore.Tests.Support;
 
 namespace MerkleStore.Tests.Snapshots;
 

@@ -33,7 +33,7 @@ internal static class SnapshotTesting
     {
         using ContextTree a = expected.Checkout(commit);
         using ContextTree b = actual.Checkout(commit);
-        Assert.Equal(RandomTrees.Values(a), RandomTrees.Values(b));
+        RandomTrees.AssertSameValues(a, b);
         Assert.Equal(expected.GetCommit(commit) with { Sequence = 0, Level = -1, Cycle = -1, Parents = [], Author = default, Message = default }, actual.GetCommit(commit) with { Sequence = 0, Parents = [], Author = default, Message = default });
         Assert.Equal(expected.GetCommit(commit).Parents, actual.GetCommit(commit).Parents);
         Assert.Equal(expected.GetCommit(commit).Author.ToArray(), actual.GetCommit(commit).Author.ToArray());

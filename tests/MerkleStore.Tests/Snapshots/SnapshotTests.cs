@@ -57,7 +57,7 @@ public sealed class SnapshotTests : IDisposable
             Hash256 commit = Store.Commit(tree, TreeFixture.Info(size)).Hash;
             SnapshotTesting.Import(_target, SnapshotTesting.Export(Store, commit));
             using ContextTree read = _target.Checkout(commit);
-            Assert.Equal(RandomTrees.Values(tree), RandomTrees.Values(read));
+            RandomTrees.AssertSameValues(tree, read);
         }
 
         Assert.Empty(_target.Verify().Findings);

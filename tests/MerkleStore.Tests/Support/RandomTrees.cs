@@ -85,6 +85,15 @@ internal static class RandomTrees
         return values;
     }
 
+    /// <summary>Checks that two trees hold the same values; quicker than comparing two dictionaries by the framework.</summary>
+    public static void AssertSameValues(ContextTree expected, ContextTree actual)
+    {
+        Dictionary<string, string> values = Values(actual);
+        Dictionary<string, string> wanted = Values(expected);
+        Assert.Equal(wanted.Count, values.Count);
+        Assert.Empty(wanted.Where(pair => values.GetValueOrDefault(pair.Key) != pair.Value).Take(3));
+    }
+
     private static byte[] Value(SplitMix64 random) => random.Next(12) switch
     {
         0 => [],
