@@ -30,6 +30,7 @@ internal readonly unsafe struct NodeHeader(byte* block)
 
     public uint Mark
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Unsafe.ReadUnaligned<uint>(block + 8);
         set => Unsafe.WriteUnaligned(block + 8, value);
     }
