@@ -57,22 +57,33 @@ internal sealed record ProofFile(ContextProof Proof, ProofEncoding Encoding, int
     {
         try
         {
-            using Stream input = name == "-" ? console.Input() : new FileStream(console.Locate(name), FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var bytes = new MemoryStream();
-            byte[] part = new byte[64 * 1024];
-            int read;
-
-            // One byte more than is taken: then the decoder says that it is too large.
-            while (bytes.Length <= maxBytes && (read = input.Read(part)) > 0)
+            if (name == "-")
             {
-                bytes.Write(part, 0, read);
+                using Stream input = console.Input();
+                return ReadBytes(input, maxBytes);
             }
 
-            return bytes.ToArray();
+            using FileStream file = File.OpenRead(console.Locate(name));
+            return ReadBytes(file, maxBytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ToolException(ExitCodes.BadInput, $"the proof {name} cannot be read: {OperatingSystemText.Of(error)}", error);
         }
+    }
+
+    private static byte[] ReadBytes(Stream input, int maxBytes)
+    {
+        using var bytes = new MemoryStream();
+        byte[] part = new byte[64 * 1024];
+        int read;
+
+        // One byte more than is taken: then the decoder says that it is too large.
+        while (bytes.Length <= maxBytes && (read = input.Read(part)) > 0)
+        {
+            bytes.Write(part, 0, read);
+        }
+
+        return bytes.ToArray();
     }
 }
