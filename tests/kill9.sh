@@ -76,40 +76,49 @@ verify() {
     || fail "verify after commit $durable: $(tail -n 3 "$scratch/verify.out" | tr '\n' ' ')"
 }
 
-finish_store() {
+replay_to_end() {
   (replay) >"$scratch/out" 2>"$scratch/err" || fail "the replay could not go on: $(tail -n 3 "$scratch/err" | tr '\n' ' ')"
   check_nothing_lost "$scratch/out"
   ((durable == total)) || fail "the replay ended at commit $durable of $total"
+}
+
+end_store() {
   verify
   rm -rf "$scratch/store"
   durable=0
+  finished=$((finished + 1))
 }
 
 killed=0
 finished=0
 durable=0
 
+# How long a replay takes, and how much of that is there without any commit: kills fall from the middle of the start to the end.
 start=$(milliseconds)
-finish_store
+replay_to_end
 length=$(($(milliseconds) - start))
+start=$(milliseconds)
+replay_to_end
+start_up=$(($(milliseconds) - start))
+end_store
+work=$((length > start_up ? length - start_up : 1))
 
 while ((killed < kills)); do
-  next_delay $((length + length / 20))
+  next_delay $((work * (total - durable) / total + start_up / 2 + 1))
+  delay=$((delay + start_up / 2))
   replay >"$scratch/out" 2>"$scratch/err" &
   pid=$!
   sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
-  if kill -9 "$pid" 2>/dev/null; then
-    killed=$((killed + 1))
-  fi
+  kill -9 "$pid" 2>/dev/null
   wait "$pid" 2>/dev/null
   status=$?
   pid=
   case $status in
-    137) check_nothing_lost "$scratch/out"; verify ;;
-    0) check_nothing_lost "$scratch/out"; ((durable == total)) || fail "the replay ended at commit $durable of $total"
-       verify; rm -rf "$scratch/store"; durable=0; finished=$((finished + 1)) ;;
+    137) killed=$((killed + 1)); check_nothing_lost "$scratch/out"; verify ;;
+    0) check_nothing_lost "$scratch/out"; ((durable == total)) || fail "the replay ended at commit $durable of $total"; end_store ;;
     *) fail "the replay ended with exit code $status: $(tail -n 3 "$scratch/err" | tr '\n' ' ')" ;;
   esac
 done
-finish_store
-echo "kill9: $killed kills, $((finished + 1)) stores replayed to the end, no commit lost, every verify passed"
+replay_to_end
+end_store
+echo "kill9: $killed kills, $finished stores replayed to the end, no commit lost, every verify passed"

@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Runtime.CompilerServices;
 using MerkleStore.Tree;
 
 namespace MerkleStore;
@@ -24,6 +25,7 @@ internal sealed class FoldWalk<TState>(ContextTree tree, FoldDepth depth, ListOr
             return;
         }
 
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (_listings.Count == level)
         {
             _listings.Add(new DirectoryListing());

@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Runtime.CompilerServices;
 using MerkleStore.Log;
 using MerkleStore.Tree;
 
@@ -104,6 +105,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
 
     private void VerifyLeaf(ReadOnlySpan<byte> record, ulong address, Hash256 expected, bool bucket)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         cancellationToken.ThrowIfCancellationRequested();
         Compare(address, expected, _hasher.HashLeaf(record, address, bucket));
         byte[] previous = [];

@@ -28,12 +28,37 @@ internal sealed unsafe class DirectoryListing
     }
 
     /// <summary>Gathers the entries of a directory, in name order.</summary>
-    public void Fill(NodeSpace space, NodeRef directory)
+    public void Fill(NodeSpace space, NodeRef directory) => Fill(space, directory, default);
+
+    /// <summary>Gathers the entries of a directory whose names start with a prefix, in name order. All entries are visited: a trie is in the order of hashes.</summary>
+    public void Fill(NodeSpace space, NodeRef directory, scoped ReadOnlySpan<byte> prefix)
+    {
+        Clear();
+        Gather(space, directory, prefix);
+        _entries.Sort((a, b) => NameOf(a).SequenceCompareTo(NameOf(b)));
+    }
+
+    /// <summary>Empties the listing; its memory is used again.</summary>
+    public void Clear()
     {
         _entries.Clear();
         _used = 0;
-        Gather(space, directory);
-        _entries.Sort((a, b) => NameOf(a).SequenceCompareTo(NameOf(b)));
+    }
+
+    /// <summary>Puts one entry behind the last one.</summary>
+    public void Add(scoped ReadOnlySpan<byte> name, scoped in EntryContent content)
+    {
+        int needed = _used + name.Length + content.Value.Length;
+        if (needed > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
+        }
+
+        name.CopyTo(_bytes.AsSpan(_used));
+        content.Value.CopyTo(_bytes.AsSpan(_used + name.Length));
+        Hash256 hash = content.Hash.IsEmpty ? default : new Hash256(content.Hash);
+        _entries.Add(new ListedEntry(_used, name.Length, content.Value.Length, content.Kind, content.Flags, content.Reference, content.BlobLength, hash));
+        _used = needed;
     }
 
     /// <summary>The index of a name in a listing in name order, or -1.</summary>
@@ -78,11 +103,11 @@ internal sealed unsafe class DirectoryListing
 
     private ReadOnlySpan<byte> NameOf(ListedEntry entry) => _bytes.AsSpan(entry.NameStart, entry.NameLength);
 
-    private void Gather(NodeSpace space, NodeRef node)
+    private void Gather(NodeSpace space, NodeRef node, scoped ReadOnlySpan<byte> prefix)
     {
         if (node.Handle == 0)
         {
-            GatherRecord(space, node.Address);
+            GatherRecord(space, node.Address, prefix);
             return;
         }
 
@@ -92,7 +117,7 @@ internal sealed unsafe class DirectoryListing
             for (uint rest = branch.Present; rest != 0; rest &= rest - 1)
             {
                 int slot = System.Numerics.BitOperations.TrailingZeroCount(rest);
-                Gather(space, new NodeRef(branch.Handle(slot), branch.Address(slot)));
+                Gather(space, new NodeRef(branch.Handle(slot), branch.Address(slot)), prefix);
             }
 
             return;
@@ -102,19 +127,22 @@ internal sealed unsafe class DirectoryListing
         for (int i = 0; i < leaf.Count; i++)
         {
             LeafEntry entry = leaf.Entry(i);
-            Add(entry.Name, EntryContent.Read(entry));
+            if (entry.Name.StartsWith(prefix))
+            {
+                Add(entry.Name, EntryContent.Read(entry));
+            }
         }
     }
 
     [SkipLocalsInit]
-    private void GatherRecord(NodeSpace space, ulong address)
+    private void GatherRecord(NodeSpace space, ulong address, scoped ReadOnlySpan<byte> prefix)
     {
         ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address, out _);
         if (NodeRecord.Kind(record, address) == NodeRecord.Branch)
         {
             for (var slots = new BranchRecord(record, address); slots.MoveNext();)
             {
-                GatherRecord(space, slots.ChildAddress);
+                GatherRecord(space, slots.ChildAddress, prefix);
             }
 
             return;
@@ -128,22 +156,11 @@ internal sealed unsafe class DirectoryListing
                 RecordCursor.ThrowDamaged(address, "has a name that is too long");
             }
 
-            Add(entries.Name.Unpack(buffer), entries.Content);
+            ReadOnlySpan<byte> name = entries.Name.Unpack(buffer);
+            if (name.StartsWith(prefix))
+            {
+                Add(name, entries.Content);
+            }
         }
-    }
-
-    private void Add(ReadOnlySpan<byte> name, in EntryContent content)
-    {
-        int needed = _used + name.Length + content.Value.Length;
-        if (needed > _bytes.Length)
-        {
-            Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
-        }
-
-        name.CopyTo(_bytes.AsSpan(_used));
-        content.Value.CopyTo(_bytes.AsSpan(_used + name.Length));
-        Hash256 hash = content.Hash.IsEmpty ? default : new Hash256(content.Hash);
-        _entries.Add(new ListedEntry(_used, name.Length, content.Value.Length, content.Kind, content.Flags, content.Reference, content.BlobLength, hash));
-        _used = needed;
     }
 }

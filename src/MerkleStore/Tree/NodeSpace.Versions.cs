@@ -15,6 +15,8 @@ internal sealed unsafe partial class NodeSpace
 
     private readonly List<uint> _condemned = [];
     private readonly HandleList _survivors = new();
+    private readonly Stack<TreeVersion> _released = new();
+    private bool _isCollapsing;
 
     /// <summary>A version without ancestors, with one reference. The root content is none for the empty tree.</summary>
     public TreeVersion NewRoot(in EntryContent root)
@@ -49,7 +51,20 @@ internal sealed unsafe partial class NodeSpace
 
         Debug.Assert(version.References > 0, "A version is released once per reference.");
         version.References--;
-        Collapse(version);
+        _released.Push(version);
+        if (_released.Count > 1 || _isCollapsing)
+        {
+            return;
+        }
+
+        // Letting go of a version may let go of those that it keeps, and so on: a stack of its own, not that of the thread.
+        _isCollapsing = true;
+        while (_released.TryPop(out TreeVersion? released))
+        {
+            Collapse(released);
+        }
+
+        _isCollapsing = false;
     }
 
     public void DrainForgotten()
@@ -76,7 +91,7 @@ internal sealed unsafe partial class NodeSpace
     private void Collapse(TreeVersion? start)
     {
         TreeVersion? v = start;
-        while (v is not null && v.References == 0)
+        while (v is not null && v.References == 0 && !v.IsGone)
         {
             TreeVersion? parent = v.Parent;
             if (v.Children.Count > 1)
@@ -98,6 +113,7 @@ internal sealed unsafe partial class NodeSpace
 
     private void FreeVersion(TreeVersion v)
     {
+        v.IsGone = true;
         uint inherited = v.InheritedUpTo;
         Condemn(v.Anchor, inherited, null);
         for (int i = 0; i < v.Deferred.Count; i++)
@@ -115,12 +131,14 @@ internal sealed unsafe partial class NodeSpace
         v.Keeps.Clear();
         foreach (TreeVersion kept in keeps)
         {
+            kept.Keepers--;
             Release(kept);
         }
     }
 
     private void MergeIntoChild(TreeVersion v, TreeVersion child)
     {
+        v.IsGone = true;
         child.Parent = v.Parent;
         if (v.Parent is not null)
         {
@@ -176,8 +194,18 @@ internal sealed unsafe partial class NodeSpace
         }
     }
 
-    /// <summary>Marks a block born after the ancestors, and what it owns below it, to be freed.</summary>
+    /// <summary>Marks a block born after the ancestors, and what it owns below it, to be freed. Trees can be deep: the list is the stack.</summary>
     private void Condemn(uint handle, uint inherited, HandleList? kept, bool subtree = true)
+    {
+        int next = _condemned.Count;
+        CondemnOne(handle, inherited, kept, subtree);
+        for (; next < _condemned.Count; next++)
+        {
+            CondemnOwned(_condemned[next], inherited, kept);
+        }
+    }
+
+    private void CondemnOne(uint handle, uint inherited, HandleList? kept, bool subtree)
     {
         NodeHeader header = Header(handle);
         if (header.Birth == Condemned)
@@ -193,7 +221,12 @@ internal sealed unsafe partial class NodeSpace
 
         header.Birth = Condemned;
         _condemned.Add(handle);
-        if (header.Kind == NodeHeader.Leaf)
+    }
+
+    private void CondemnOwned(uint handle, uint inherited, HandleList? kept)
+    {
+        byte kind = Header(handle).Kind;
+        if (kind == NodeHeader.Leaf)
         {
             LeafNode leaf = Leaf(handle);
             for (int i = 0; i < leaf.Count; i++)
@@ -201,11 +234,11 @@ internal sealed unsafe partial class NodeSpace
                 LeafEntry entry = leaf.Entry(i);
                 if (entry.Kind != EntryTag.Inline && entry.Handle != 0 && (entry.Tag & EntryTag.Borrowed) == 0)
                 {
-                    Condemn(entry.Handle, inherited, kept);
+                    CondemnOne(entry.Handle, inherited, kept, subtree: true);
                 }
             }
         }
-        else if (header.Kind == NodeHeader.Branch)
+        else if (kind == NodeHeader.Branch)
         {
             BranchNode branch = Branch(handle);
             for (uint rest = branch.Present & ~branch.Borrowed; rest != 0; rest &= rest - 1)
@@ -213,7 +246,7 @@ internal sealed unsafe partial class NodeSpace
                 uint child = branch.Handle(BitOperations.TrailingZeroCount(rest));
                 if (child != 0)
                 {
-                    Condemn(child, inherited, kept);
+                    CondemnOne(child, inherited, kept, subtree: true);
                 }
             }
         }

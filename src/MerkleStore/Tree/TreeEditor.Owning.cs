@@ -8,6 +8,8 @@ internal sealed unsafe partial class TreeEditor
 {
     private const byte Inherited = EntryTag.Borrowed | EntryTag.Shared | EntryTag.Lent;
 
+    private readonly Stack<uint> _discarded = new();
+
     /// <summary>Makes the node at a place changeable: it is copied or loaded unless this version made it. The reference becomes dirty.</summary>
     private uint Own(Location place)
     {
@@ -195,6 +197,7 @@ internal sealed unsafe partial class TreeEditor
         if (entry.Kind != EntryTag.Inline)
         {
             Discard(entry.Handle, entry.Tag);
+            FreeDiscarded();
         }
     }
 
@@ -215,11 +218,20 @@ internal sealed unsafe partial class TreeEditor
         }
         else
         {
-            DiscardOwned(handle);
+            _discarded.Push(handle);
         }
     }
 
-    private void DiscardOwned(uint handle)
+    /// <summary>Frees what this version made itself. Trees can be deep: a stack of its own, not that of the thread.</summary>
+    private void FreeDiscarded()
+    {
+        while (_discarded.TryPop(out uint handle))
+        {
+            FreeDiscarded(handle);
+        }
+    }
+
+    private void FreeDiscarded(uint handle)
     {
         byte kind = space.Header(handle).Kind;
         if (kind == NodeHeader.Leaf)
@@ -227,7 +239,11 @@ internal sealed unsafe partial class TreeEditor
             LeafNode leaf = space.Leaf(handle);
             for (int i = 0; i < leaf.Count; i++)
             {
-                Discard(leaf.Entry(i));
+                LeafEntry entry = leaf.Entry(i);
+                if (entry.Kind != EntryTag.Inline)
+                {
+                    Discard(entry.Handle, entry.Tag);
+                }
             }
         }
         else if (kind == NodeHeader.Branch)

@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MerkleStore.Hashing;
 
 namespace MerkleStore.Tree;
@@ -119,6 +120,7 @@ internal sealed unsafe class TreeHasher(NodeSpace space) : IDisposable
             return _nodes[mark].Level;
         }
 
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         int level = 0;
         if (header.Kind == NodeHeader.Branch)
         {

@@ -23,6 +23,9 @@ internal sealed class TreeVersion(uint id, TreeVersion? parent, uint anchor)
 
     public List<TreeVersion> Children { get; } = [];
 
+    /// <summary>Whether the version has been freed, or has become part of its child.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>Whether the version is final: a change makes a child of it.</summary>
     public bool Frozen { get; set; }
 
@@ -35,22 +38,22 @@ internal sealed class TreeVersion(uint id, TreeVersion? parent, uint anchor)
     /// <summary>Blocks that died while borrowed references to them may exist: they wait for the commit.</summary>
     public HandleList Deferred { get; } = new();
 
-    /// <summary>Versions of other lines whose blocks this one borrows.</summary>
+    /// <summary>Versions whose blocks this one borrows; it holds a reference to each.</summary>
     public List<TreeVersion> Keeps { get; } = [];
+
+    /// <summary>How many times other versions keep this one.</summary>
+    public int Keepers { get; set; }
 
     /// <summary>Blocks born up to this id belong to the ancestors.</summary>
     public uint InheritedUpTo => Parent?.Id ?? 0;
 
-    public bool DescendsFrom(TreeVersion ancestor)
+    /// <summary>Holds another version, whose blocks this one borrows.</summary>
+    public void Keep(TreeVersion version)
     {
-        for (TreeVersion? v = this; v is not null; v = v.Parent)
-        {
-            if (ReferenceEquals(v, ancestor))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        version.Frozen = true;
+        version.References++;
+        version.Keepers++;
+        Keeps.Add(version);
+        HasBorrowed = true;
     }
 }

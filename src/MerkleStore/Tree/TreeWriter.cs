@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MerkleStore.Log;
 
 namespace MerkleStore.Tree;
@@ -101,7 +102,7 @@ internal sealed unsafe class TreeWriter
         }
 
         uint inherited = top.InheritedUpTo;
-        bool alone = version.Children.Count == 0 && _space.Header(version.Anchor).Birth > inherited;
+        bool alone = version.Children.Count == 0 && version.Keepers == 0 && _space.Header(version.Anchor).Birth > inherited;
         for (int i = 0; alone && i < _count; i++)
         {
             alone = !_written[i].Owned || _space.Header(_written[i].Handle).Birth > inherited;
@@ -139,6 +140,7 @@ internal sealed unsafe class TreeWriter
             return _written[mark].Address;
         }
 
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (_space.Header(handle).Kind == NodeHeader.Blob)
         {
             return WriteBlob(handle, owned, log);

@@ -178,10 +178,7 @@ internal sealed unsafe class WorkingTree
             TreeVersion subtree = _space.NewRoot(content);
             if (content.Handle != 0)
             {
-                Version.Frozen = true;
-                Version.References++;
-                subtree.Keeps.Add(Version);
-                subtree.HasBorrowed = true;
+                subtree.Keep(Version);
             }
 
             return subtree;
@@ -212,12 +209,21 @@ internal sealed unsafe class WorkingTree
 
             CheckInodeDepth(directory, path, steps, level, present);
             EntryContent content = Borrow(root, copied);
-            TreeVersion? kept = content.Handle == 0 ? null : Keep(root, other.Version);
-            MakeWritable();
-            if (kept is not null)
+            if (content.Handle != 0)
             {
-                Version.HasBorrowed = true;
-                Version.Keeps.Add(kept);
+                // An unchanged part of another tree only passes on what it borrows itself. Freezing comes first: the owner may be this version.
+                TreeVersion source = other.Version;
+                bool isUnchangedPart = (root.Flags & EntryTag.Borrowed) != 0 && source.Keeps.Count == 1;
+                TreeVersion owner = isUnchangedPart ? source.Keeps[0] : source;
+                owner.Frozen = true;
+                owner.References++;
+                MakeWritable();
+                Version.Keep(owner);
+                _space.Release(owner);
+            }
+            else
+            {
+                MakeWritable();
             }
 
             Put(path, steps, level, content);
@@ -232,17 +238,6 @@ internal sealed unsafe class WorkingTree
         {
             return hasher.HashRoot(Version.Anchor);
         }
-    }
-
-    /// <summary>Holds the version to which the blocks below a root belong, with a reference of the caller's.</summary>
-    private static TreeVersion Keep(in EntryContent root, TreeVersion version)
-    {
-        // An unchanged part of another tree only passes on what it borrows itself.
-        bool isUnchangedPart = (root.Flags & EntryTag.Borrowed) != 0 && version.Keeps.Count == 1;
-        TreeVersion kept = isUnchangedPart ? version.Keeps[0] : version;
-        kept.Frozen = true;
-        kept.References++;
-        return kept;
     }
 
     private static ReadOnlySpan<byte> StepAt(ContextPath path, scoped ReadOnlySpan<PathStep> steps, int level)

@@ -146,11 +146,96 @@ public sealed class SubtreeTests : IDisposable
     }
 
     [Fact]
+    public void Copy_OfTheRoot_OutlivesTheStateItCameFrom()
+    {
+        Assert.True(_tree.Copy(string.Empty, "inner"));
+        using ContextTree fork = _tree.Fork();
+        _tree.Set("a/v", [9]);
+        CommitSummary first = _fixture.Store.Commit(_tree, TreeFixture.Info(1));
+        fork.Restore(_tree);
+        _tree.Set("a/v", [10]);
+        CommitSummary second = _fixture.Store.Commit(_tree, TreeFixture.Info(2));
+        foreach (Hash256 commit in new[] { first.Hash, second.Hash })
+        {
+            using ContextTree read = _fixture.Store.Checkout(commit);
+            Assert.Equal([3], read.Get("inner/a/v")!);
+            Assert.Equal(["b", "v"], TreeFixture.Names(read.List("inner/a")));
+        }
+    }
+
+    [Fact]
     public void Copy_OverItself_ChangesNothing()
     {
         Hash256 hash = _tree.Hash();
         Assert.True(_tree.Copy("a/b", "a/b"));
         Assert.Equal(hash, _tree.Hash());
+    }
+
+    [Fact]
+    public void SetSubtree_OfTheTreeItself_HoldsTheOldContent()
+    {
+        _tree.SetSubtree("inner", _tree);
+        using ContextTree fork = _tree.Fork();
+        _tree.Set("a/v", [9]);
+        Assert.Equal([3], _tree.Get("inner/a/v")!);
+        _tree.Restore(fork);
+        Assert.Equal([3], _tree.Get("inner/a/v")!);
+        Assert.False(_tree.ContainsTree("inner/inner"));
+        Assert.Equal(["a", "inner"], TreeFixture.Names(_tree.List(ContextPath.Root)));
+    }
+
+    [Fact]
+    public void SetSubtree_OfAForkOfTheTree_OutlivesTheFork()
+    {
+        using (ContextTree fork = _tree.Fork())
+        {
+            _tree.SetSubtree("inner", fork);
+        }
+
+        using ContextTree later = _tree.Fork();
+        _tree.Set("x", [1]);
+        _fixture.Store.Commit(_tree, TreeFixture.Info(1));
+        _tree.Delete("a");
+        Assert.Equal([1], _tree.Get("inner/a/b/c")!);
+        Assert.Equal([3], later.Get("inner/a/v")!);
+        Assert.False(later.ContainsTree("x"));
+    }
+
+    [Fact]
+    public void SetSubtree_OfTheTreeItself_OutlivesTheStateItCameFrom()
+    {
+        _tree.SetSubtree("inner", _tree);
+        using ContextTree fork = _tree.Fork();
+        _tree.Set("a", [9]);
+        fork.Restore(_tree);
+        _tree.Set("b", [8]);
+        Assert.Equal(["a", "b", "inner"], TreeFixture.Names(_tree.List(ContextPath.Root)));
+        Assert.Equal(["a"], TreeFixture.Names(_tree.List("inner")));
+        Assert.Equal([1], _tree.Get("inner/a/b/c")!);
+        Assert.Equal(["a", "inner"], TreeFixture.Names(fork.List(ContextPath.Root)));
+    }
+
+    [Fact]
+    public void GetSubtree_OfWhatWasPutThere_OutlivesACommit()
+    {
+        _tree.SetSubtree("inner", _tree);
+        using ContextTree inner = _tree.GetSubtree("inner")!;
+        _fixture.Store.Commit(_tree, TreeFixture.Info(1));
+        Assert.Equal(["a"], TreeFixture.Names(inner.List(ContextPath.Root)));
+        Assert.Equal([1], inner.Get("a/b/c")!);
+        Assert.Equal([3], inner.Get("a/v")!);
+    }
+
+    [Fact]
+    public void SetSubtree_OfAForkToASubtreeOfIt_IsAPlainCopy()
+    {
+        using ContextTree fork = _tree.Fork();
+        using ContextTree subtree = fork.GetSubtree(ContextPath.Root)!;
+        subtree.SetSubtree("inner", subtree);
+        subtree.SetSubtree("a/v", fork);
+        Assert.Equal([1], subtree.Get("inner/a/b/c")!);
+        Assert.Equal([3], subtree.Get("a/v/a/v")!);
+        Assert.Equal([3], _tree.Get("a/v")!);
     }
 
     [Fact]
@@ -163,6 +248,15 @@ public sealed class SubtreeTests : IDisposable
         other.Set("a/b/c", [1]);
         Assert.True(other.ContentEquals(_tree));
         Assert.True(_tree.ContentEquals(other));
+    }
+
+    [Fact]
+    public void ContentEquals_OfEmptyValueAndEmptyDirectory_IsFalseThoughTheHashesAreEqual()
+    {
+        using ContextTree empty = _fixture.Store.CreateTree();
+        _tree.Set(ContextPath.Root, []);
+        Assert.Equal(empty.Hash(), _tree.Hash());
+        Assert.False(empty.ContentEquals(_tree));
     }
 
     [Fact]
