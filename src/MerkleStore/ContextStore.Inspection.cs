@@ -37,6 +37,9 @@ public sealed partial class ContextStore
             PageCacheBytes = log[LogCounter.CachedBytes],
             ArenaUsedBytes = _space.Arena.UsedBytes,
             ArenaReservedBytes = _space.Arena.ReservedBytes,
+            ArenaPeakBytes = _space.Arena.PeakBytes,
+            MemoryReliefs = _relief?.Count ?? 0,
+            TreesSpilled = _relief?.Spills ?? 0,
         };
     }
 

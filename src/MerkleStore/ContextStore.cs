@@ -26,6 +26,7 @@ public sealed partial class ContextStore : IDisposable
     private readonly TreeHasher _hasher;
     private readonly TreeWriter _writer;
     private readonly WarmCommits _warm;
+    private readonly MemoryRelief? _relief;
 
     private ContextStore(IStorage storage, bool ownsStorage, StoreOptions options, LogStore log)
     {
@@ -33,11 +34,16 @@ public sealed partial class ContextStore : IDisposable
         _ownsStorage = ownsStorage;
         _options = options;
         _log = log;
-        _space = new NodeSpace(log);
+        _space = new NodeSpace(log, options.HugePages);
         _editor = new TreeEditor(_space);
         _hasher = new TreeHasher(_space);
         _writer = new TreeWriter(_space, options.PatchChainLimit);
         _warm = new WarmCommits(_space, options.WarmCommits);
+        if (options.MemoryBudget != 0)
+        {
+            _relief = new MemoryRelief(_space, _hasher, _writer, _warm, options.ArenaShare);
+            _space.Relief = _relief;
+        }
     }
 
     /// <summary>The settings that the store was opened with.</summary>
@@ -363,6 +369,7 @@ public sealed partial class ContextStore : IDisposable
 
         _warm.Add(record.Hash, version);
         tree.GoOnFrom(version, record.Hash, record.Sequence);
+        _relief?.RelieveAfterCommit(tree.Work);
         return Summarise(record);
     }
 

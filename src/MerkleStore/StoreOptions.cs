@@ -14,10 +14,13 @@ public sealed record StoreOptions
     public const long DefaultSegmentBytes = 64L * 1024 * 1024;
 
     /// <summary>The default of <see cref="PageBytes"/>: 32 KiB.</summary>
-    public const int DefaultPageBytes = 32 * 1024;
+    public const int DefaultPageBytes = 8 * 1024;
 
     /// <summary>The default of <see cref="PageCacheBytes"/>: 64 MiB.</summary>
     public const long DefaultPageCacheBytes = 64L * 1024 * 1024;
+
+    /// <summary>The least <see cref="MemoryBudget"/>: 32 MiB.</summary>
+    public const long MinMemoryBudget = 32L * 1024 * 1024;
 
     /// <summary>The default of <see cref="WarmCommits"/>.</summary>
     public const int DefaultWarmCommits = 8;
@@ -44,6 +47,17 @@ public sealed record StoreOptions
 
     /// <summary>How many bytes of pages read from disk are kept in memory.</summary>
     public long PageCacheBytes { get; init; } = DefaultPageCacheBytes;
+
+    /// <summary>
+    /// How many bytes the nodes of trees in memory and the cache of pages may take together, at least <see cref="MinMemoryBudget"/>; 0, the default, for no limit
+    /// but that of <see cref="PageCacheBytes"/>. A quarter of it is for pages, at most <see cref="PageCacheBytes"/>. What is not used goes out of memory and is read from the log when it is needed; trees that
+    /// grow larger than the budget before they are committed are written ahead of their commit. A value that alone is larger than the budget comes on top of it,
+    /// as does what a <see cref="KeyValueScan"/> or a read that is under way holds.
+    /// </summary>
+    public long MemoryBudget { get; init; }
+
+    /// <summary>Whether to ask the operating system to back the nodes in memory with huge pages; false by default. Linux only; it may refuse.</summary>
+    public bool HugePages { get; init; }
 
     /// <summary>How many recent commits are kept in memory, so that checking them out costs nothing: 1 to 1024.</summary>
     public int WarmCommits { get; init; } = DefaultWarmCommits;
@@ -78,11 +92,22 @@ public sealed record StoreOptions
         return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing));
     }
 
+    /// <summary>The part of the memory budget for nodes, if there is one.</summary>
+    internal long ArenaShare => MemoryBudget - CacheShare;
+
+    /// <summary>The part of the memory for pages.</summary>
+    private long CacheShare => MemoryBudget == 0 ? PageCacheBytes : Math.Min(PageCacheBytes, MemoryBudget / 4);
+
     internal LogOptions ToLogOptions()
     {
         if (WarmCommits is < 1 or > 1024)
         {
             throw new ArgumentException($"The option {nameof(WarmCommits)} is {WarmCommits}; its range is 1 to 1024.", nameof(WarmCommits));
+        }
+
+        if (MemoryBudget is not 0 and < MinMemoryBudget)
+        {
+            throw new ArgumentException($"The option {nameof(MemoryBudget)} is {MemoryBudget} bytes; it is at least {MinMemoryBudget}, or 0 for no limit.", nameof(MemoryBudget));
         }
 
         if (PatchChainLimit is < 0 or > Tree.PatchHead.MaxChain)
@@ -99,7 +124,7 @@ public sealed record StoreOptions
         {
             SegmentBytes = SegmentBytes,
             PageBytes = PageBytes,
-            PageCacheBytes = PageCacheBytes,
+            PageCacheBytes = CacheShare,
             Durable = Durability == Durability.Commit,
             ZeroFill = Durability == Durability.Commit && Path is not null,
         };

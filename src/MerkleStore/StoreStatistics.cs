@@ -63,4 +63,13 @@ public sealed record StoreStatistics
 
     /// <summary>Bytes that the arena of nodes has taken from the operating system.</summary>
     public long ArenaReservedBytes { get; init; }
+
+    /// <summary>The largest value that <see cref="ArenaReservedBytes"/> has had.</summary>
+    public long ArenaPeakBytes { get; init; }
+
+    /// <summary>How often nodes were taken out of memory to keep to <see cref="StoreOptions.MemoryBudget"/>.</summary>
+    public long MemoryReliefs { get; init; }
+
+    /// <summary>How many trees were written ahead of their commit to keep to <see cref="StoreOptions.MemoryBudget"/>.</summary>
+    public long TreesSpilled { get; init; }
 }

@@ -78,6 +78,9 @@ internal static class ReplaySummaryJson
         json.WriteNumber("gcCollections", part.Use.Collections);
         json.WriteNumber("bytesWritten", part.Store.BytesWritten);
         json.WriteNumber("barriers", part.Store.Barriers);
+        json.WriteNumber("pageReads", part.Store.PageReads);
+        json.WriteNumber("memoryReliefs", part.Store.MemoryReliefs);
+        json.WriteNumber("treesSpilled", part.Store.TreesSpilled);
     }
 
     private static void WriteQuantiles(Utf8JsonWriter json, string name, LatencyQuantiles quantiles)
