@@ -112,7 +112,7 @@ public sealed class JsonLinesTests : IDisposable
     [InlineData("x", 1, 1, "no JSON")]
     [InlineData("", 1, 1, "missing")]
     [InlineData("{\"path\":\"a\",\"value\":\"00\"}", 2, 1, "missing")]
-    [InlineData("{\"path\":\"a\",\"value\":\"00\"}\n{\"path\":\"a", 2, 9, "no JSON")]
+    [InlineData("{\"path\":\"a\",\"value\":\"00\"}\n{\"path\":\"a", 2, 11, "no JSON")]
     [InlineData("{\"path\":\"a\",\"value\":\"0\"}", 1, 21, "odd")]
     [InlineData("{\"path\":\"a\",\"value\":\"0x\"}", 1, 23, "no hex digit")]
     [InlineData("{\"path\":\"a\"}", 1, 12, "'value' is missing")]

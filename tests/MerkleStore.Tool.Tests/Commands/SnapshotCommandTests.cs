@@ -101,8 +101,8 @@ public sealed class SnapshotCommandTests : IDisposable
         ToolRun exported = Succeed("export", "s", "--commit", _hashes[0]);
         Assert.Equal(
             ["{\"path\":\"data/a\",\"value\":\"01\"}", "{\"path\":\"data/b\",\"value\":\"0203\"}", "{\"path\":\"data/dir/x\",\"value\":\"\"}", "{\"path\":\"other/é\",\"value\":\"ff\"}"],
-            exported.Lines[..4]);
-        Assert.StartsWith($"{{\"commit\":\"{_hashes[0]}\",\"root\":", Assert.Single(exported.Lines[4..]), StringComparison.Ordinal);
+            exported.Lines.Take(4));
+        Assert.StartsWith($"{{\"commit\":\"{_hashes[0]}\",\"root\":", Assert.Single(exported.Lines.Skip(4)), StringComparison.Ordinal);
         File.WriteAllBytes(_directory["f"], exported.OutputBytes);
         Assert.StartsWith($"imported {_hashes[0]}, root ", Succeed("import", "f", "t").Output, StringComparison.Ordinal);
         Assert.Equal(exported.OutputBytes, Succeed("export", "t").OutputBytes);
