@@ -41,7 +41,7 @@ public sealed partial class ContextStore : IDisposable
         _warm = new WarmCommits(_space, options.WarmCommits);
         if (options.MemoryBudget != 0)
         {
-            _relief = new MemoryRelief(_space, _hasher, _writer, _warm, options.ArenaShare);
+            _relief = new MemoryRelief(_space, _hasher, _writer, _warm, options.ArenaShare) { Every = options.RelieveEvery };
             _space.Relief = _relief;
         }
     }

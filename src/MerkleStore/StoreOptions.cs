@@ -68,6 +68,9 @@ public sealed record StoreOptions
     /// </summary>
     public int PatchChainLimit { get; init; } = DefaultPatchChainLimit;
 
+    /// <summary>Takes nodes out of memory at every n-th change, as if the memory budget asked for it: for tests.</summary>
+    internal int RelieveEvery { get; init; }
+
     /// <summary>The storage to use instead of the disk: for tests.</summary>
     internal IStorage? Storage { get; init; }
 

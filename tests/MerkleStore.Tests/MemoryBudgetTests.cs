@@ -20,15 +20,18 @@ public class MemoryBudgetTests
         using ContextStore free = ContextStore.Open(StoreOptions.InMemory());
         using var directory = new TemporaryDirectory();
         using ContextStore bounded = ContextStore.Open(StoreOptions.OnDisk(directory.File("store")) with { MemoryBudget = Budget, Durability = Durability.None });
-        Hash256 expected = CommitOf(free, 150_000);
+        Hash256 expected = CommitOf(free, 170_000);
         Assert.True(free.GetStatistics().ArenaUsedBytes > 2 * Budget, free.GetStatistics().ArenaUsedBytes.ToString(CultureInfo.InvariantCulture));
         Hash256 commit;
         using (ContextTree tree = bounded.CreateTree())
         {
-            for (int i = 0; i < 150_000; i++)
+            for (int i = 0; i < 170_000; i++)
             {
                 tree.Set(Key(i), Value(i, 0));
-                AssertInside(bounded);
+                if (i % 200 == 0)
+                {
+                    AssertInside(bounded);
+                }
             }
 
             Assert.True(bounded.GetStatistics().TreesSpilled > 1);
@@ -37,7 +40,7 @@ public class MemoryBudgetTests
 
         Assert.Equal(expected, commit);
         using ContextTree again = bounded.Checkout(commit);
-        for (int i = 0; i < 150_000; i += 97)
+        for (int i = 0; i < 170_000; i += 97)
         {
             Assert.Equal(Value(i, 0), again.Get(Key(i)));
             AssertInside(bounded);
@@ -52,8 +55,8 @@ public class MemoryBudgetTests
         using ContextStore free = ContextStore.Open(StoreOptions.InMemory());
         using var directory = new TemporaryDirectory();
         using ContextStore bounded = ContextStore.Open(StoreOptions.OnDisk(directory.File("store")) with { MemoryBudget = Budget, Durability = Durability.None });
-        CommitOf(free, 150_000);
-        CommitOf(bounded, 150_000);
+        CommitOf(free, 170_000);
+        CommitOf(bounded, 170_000);
         using ContextTree left = free.CheckoutHead();
         using ContextTree right = bounded.CheckoutHead();
         using ContextTree reader = bounded.CheckoutHead();
@@ -67,7 +70,7 @@ public class MemoryBudgetTests
                 var same = new SplitMix64((ulong)block);
                 for (int i = 0; i < 1500; i++)
                 {
-                    int key = (int)(same.Next() % 160_000);
+                    int key = (int)(same.Next() % 180_000);
                     if (i % 50 == 0)
                     {
                         tree.Delete(Key(key));
@@ -85,7 +88,7 @@ public class MemoryBudgetTests
 
             Assert.Equal(free.Commit(left, Info).Hash, bounded.Commit(right, Info).Hash);
             AssertInside(bounded);
-            int probe = (int)(random.Next() % 150_000);
+            int probe = (int)(random.Next() % 170_000);
             Assert.Equal(Value(probe, 0), reader.Get(Key(probe)));
             Assert.Equal(left.Get(Key(probe)), right.Get(Key(probe)));
         }

@@ -26,6 +26,7 @@ internal sealed class MemoryRelief : IMemoryRelief
     private readonly long _reservedLimit;
     private readonly List<WorkingTree> _reading = [];
     private long _reservedNow;
+    private long _changes;
 
     /// <summary>Makes the keeper of a limit: the largest number of bytes that the arena may take.</summary>
     public MemoryRelief(NodeSpace space, TreeHasher hasher, TreeWriter writer, WarmCommits warm, long limit)
@@ -46,14 +47,18 @@ internal sealed class MemoryRelief : IMemoryRelief
     /// <summary>How many trees were written ahead of their commit for it.</summary>
     public long Spills { get; private set; }
 
+    /// <summary>For tests: makes room at every n-th change too, by both ways in turn.</summary>
+    public int Every { get; init; }
+
     /// <inheritdoc/>
-    public bool IsNeeded => _space.Arena.UsedBytes > _usedLimit || _space.Arena.ReservedBytes > _reservedNow;
+    public bool IsNeeded => (Every > 0 && ++_changes % Every == 0) || _space.Arena.UsedBytes > _usedLimit || _space.Arena.ReservedBytes > _reservedNow;
 
     /// <summary>After a commit room is made earlier than inside one, where what is written ahead may be changed again.</summary>
     private bool IsNeededAfterCommit => _space.Arena.UsedBytes > _usedLimit - (_usedLimit / 8) || _space.Arena.ReservedBytes > _reservedNow;
 
     /// <inheritdoc/>
-    public void Relieve(WorkingTree tree) => Relieve(tree, _space.Arena.UsedBytes <= _usedLimit);
+    public void Relieve(WorkingTree tree)
+        => Relieve(tree, Every > 0 ? _changes / Every % 2 == 0 : _space.Arena.UsedBytes <= _usedLimit);
 
     /// <summary>As <see cref="Relieve(WorkingTree)"/>, if it is time after a commit. If other trees cannot be written now, the next change of a tree says so.</summary>
     public void RelieveAfterCommit(WorkingTree tree)
@@ -101,7 +106,7 @@ internal sealed class MemoryRelief : IMemoryRelief
         }
         else if (IsAlone(tree))
         {
-            _evictor.Evict(tree.Version, _usedLimit * 5 / 8);
+            _evictor.Evict(tree.Version, Every > 0 ? _space.Arena.UsedBytes / 2 : _usedLimit * 5 / 8);
         }
         else
         {
