@@ -26,6 +26,7 @@ public sealed partial class ContextStore : IDisposable
     private readonly TreeHasher _hasher;
     private readonly TreeWriter _writer;
     private readonly WarmCommits _warm;
+    private readonly Prefetcher _prefetcher;
 
     private ContextStore(IStorage storage, bool ownsStorage, StoreOptions options, LogStore log)
     {
@@ -38,6 +39,13 @@ public sealed partial class ContextStore : IDisposable
         _hasher = new TreeHasher(_space);
         _writer = new TreeWriter(_space, options.PatchChainLimit);
         _warm = new WarmCommits(_space, options.WarmCommits);
+
+        // Whoever brings a storage of their own decides when it is read.
+        _prefetcher = new Prefetcher(log, inBackground: options.Storage is null);
+        if (log.CommitCount > 0 && options.WarmOnOpenBytes > 0)
+        {
+            _prefetcher.Add(new PrefetchRequest(0, log.CommitCount, null, LimitPrefetch(options.WarmOnOpenBytes)));
+        }
     }
 
     /// <summary>The settings that the store was opened with.</summary>
@@ -269,6 +277,7 @@ public sealed partial class ContextStore : IDisposable
                 return;
             }
 
+            _prefetcher.Dispose();
             try
             {
                 _log.Dispose();
@@ -339,6 +348,7 @@ public sealed partial class ContextStore : IDisposable
     {
         TreeVersion version = tree.Work.Version;
         CommitWriter commit = _log.BeginCommit();
+        RecordCost written = _space.Written;
         try
         {
             record = record with { Root = _writer.Write(version.Anchor, commit) };
@@ -346,6 +356,7 @@ public sealed partial class ContextStore : IDisposable
         }
         catch
         {
+            _space.Written = written;
             commit.Abort();
             throw;
         }

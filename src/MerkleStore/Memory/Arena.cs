@@ -77,6 +77,9 @@ internal sealed unsafe class Arena : IDisposable
         return handle;
     }
 
+    /// <summary>The bytes of a block, slack included.</summary>
+    public long BytesOf(uint handle, byte sizeClass) => sizeClass == SizeClasses.Huge ? (long)_huge[handle] * ChunkBytes : SizeClasses.Bytes(sizeClass);
+
     /// <summary>Gives a block back; its first bytes are overwritten.</summary>
     public void Free(uint handle, byte sizeClass)
     {

@@ -17,12 +17,16 @@ internal sealed unsafe partial class NodeSpace(LogStore log) : IDisposable
 {
     private readonly ConcurrentQueue<TreeVersion> _forgotten = new();
     private uint _lastId;
+    private RecordCost _written;
 
     public Lock Gate { get; } = new();
 
     public Arena Arena { get; } = new();
 
     public LogStore Log { get; } = log;
+
+    /// <summary>What the records cost that were made so far. Under the gate; who gives up a commit puts back what it was before.</summary>
+    public ref RecordCost Written => ref _written;
 
     public bool IsDisposed { get; private set; }
 
@@ -77,6 +81,9 @@ internal sealed unsafe partial class NodeSpace(LogStore log) : IDisposable
     }
 
     public void Free(uint handle) => Arena.Free(handle, Header(handle).SizeClass);
+
+    /// <summary>The bytes of a block, slack included.</summary>
+    public long BlockBytes(uint handle) => Arena.BytesOf(handle, Header(handle).SizeClass);
 
     /// <summary>The bytes that a leaf can hold.</summary>
     public int Capacity(uint leaf) => SizeClasses.Bytes(Header(leaf).SizeClass);
