@@ -60,8 +60,9 @@ internal sealed class DiskMeter(LogStore log, CancellationToken cancellationToke
             ReadOnlySpan<byte> record = page.Record(slot);
             ulong address = new LogAddress(page.Number, slot).Value;
             _records += RecordCost.Of(record, address);
-            _counts[NodeRecord.Kind(record, address)]++;
-            _bytes[NodeRecord.Kind(record, address)] += record.Length;
+            int kind = NodeRecord.Kind(record, address) - NodeRecord.Leaf;
+            _counts[kind]++;
+            _bytes[kind] += record.Length;
             records += record.Length;
         }
 

@@ -7,8 +7,7 @@ using MerkleStore.Log;
 namespace MerkleStore.Tree;
 
 /// <summary>Adds up what the nodes of a tree take in memory. Used under the gate of the node space.</summary>
-// SAFETY: nodes are read through handles of a version that the caller holds, or of blocks made here and freed here.
-internal sealed unsafe class MemoryMeter(NodeSpace space, bool includeCold, CancellationToken cancellationToken)
+internal sealed class MemoryMeter(NodeSpace space, bool includeCold, CancellationToken cancellationToken)
 {
     private const int HandleBytes = sizeof(uint);
     private const int ReferenceBytes = HandleBytes + sizeof(ulong);

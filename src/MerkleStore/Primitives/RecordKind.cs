@@ -7,17 +7,17 @@ namespace MerkleStore;
 public enum RecordKind
 {
     /// <summary>A directory of up to 256 entries, or a part of a larger one.</summary>
-    Leaf = 1,
+    Leaf = 0,
 
     /// <summary>An inner node of a directory of more than 256 entries.</summary>
-    Branch = 2,
+    Branch = 1,
 
     /// <summary>A value of more than 120 bytes.</summary>
-    Value = 3,
+    Value = 2,
 
     /// <summary>What changed in a leaf.</summary>
-    LeafPatch = 4,
+    LeafPatch = 3,
 
     /// <summary>What changed in a branch.</summary>
-    BranchPatch = 5,
+    BranchPatch = 4,
 }
