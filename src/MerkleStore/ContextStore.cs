@@ -27,6 +27,7 @@ public sealed partial class ContextStore : IDisposable
     private readonly TreeWriter _writer;
     private readonly WarmCommits _warm;
     private readonly MemoryRelief? _relief;
+    private readonly Prefetcher _prefetcher;
 
     private ContextStore(IStorage storage, bool ownsStorage, StoreOptions options, LogStore log)
     {
@@ -43,6 +44,13 @@ public sealed partial class ContextStore : IDisposable
         {
             _relief = new MemoryRelief(_space, _hasher, _writer, _warm, options.ArenaShare) { Every = options.RelieveEvery };
             _space.Relief = _relief;
+        }
+
+        // Whoever brings a storage of their own decides when it is read.
+        _prefetcher = new Prefetcher(log, inBackground: options.Storage is null);
+        if (log.CommitCount > 0 && options.WarmOnOpenBytes > 0)
+        {
+            _prefetcher.Add(new PrefetchRequest(0, log.CommitCount, null, LimitPrefetch(options.WarmOnOpenBytes)));
         }
     }
 
@@ -275,6 +283,7 @@ public sealed partial class ContextStore : IDisposable
                 return;
             }
 
+            _prefetcher.Dispose();
             try
             {
                 _log.Dispose();
@@ -345,6 +354,7 @@ public sealed partial class ContextStore : IDisposable
     {
         TreeVersion version = tree.Work.Version;
         CommitWriter commit = _log.BeginCommit();
+        RecordCost written = _space.Written;
         try
         {
             record = record with { Root = _writer.Write(version.Anchor, commit) };
@@ -352,6 +362,7 @@ public sealed partial class ContextStore : IDisposable
         }
         catch
         {
+            _space.Written = written;
             commit.Abort();
             throw;
         }

@@ -28,6 +28,9 @@ public sealed record StoreOptions
     /// <summary>The default of <see cref="PatchChainLimit"/>.</summary>
     public const int DefaultPatchChainLimit = 8;
 
+    /// <summary>The default of <see cref="WarmOnOpenBytes"/>: 2 MiB.</summary>
+    public const long DefaultWarmOnOpenBytes = 2L * 1024 * 1024;
+
     private StoreOptions(string? path) => Path = path;
 
     /// <summary>The directory of the store, or null for a store in memory.</summary>
@@ -70,6 +73,12 @@ public sealed record StoreOptions
 
     /// <summary>Takes nodes out of memory at every n-th change, as if the memory budget asked for it: for tests.</summary>
     internal int RelieveEvery { get; init; }
+
+    /// <summary>
+    /// How many bytes of the newest commit's tree are read ahead when the store is opened, from the root down: 0 or more. It is done in the background and fills the page cache;
+    /// opening does not wait for it.
+    /// </summary>
+    public long WarmOnOpenBytes { get; init; } = DefaultWarmOnOpenBytes;
 
     /// <summary>The storage to use instead of the disk: for tests.</summary>
     internal IStorage? Storage { get; init; }
@@ -116,6 +125,11 @@ public sealed record StoreOptions
         if (PatchChainLimit is < 0 or > Tree.PatchHead.MaxChain)
         {
             throw new ArgumentException($"The option {nameof(PatchChainLimit)} is {PatchChainLimit}; its range is 0 to {Tree.PatchHead.MaxChain}.", nameof(PatchChainLimit));
+        }
+
+        if (WarmOnOpenBytes < 0)
+        {
+            throw new ArgumentException($"The option {nameof(WarmOnOpenBytes)} is {WarmOnOpenBytes}; its range is 0 or more.", nameof(WarmOnOpenBytes));
         }
 
         if (!Enum.IsDefined(Durability))

@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using System.Text.Json;
+using MerkleStore.Tool.Inspection;
 
 namespace MerkleStore.Tool.Replay;
 
@@ -23,6 +24,16 @@ internal static class ReplaySummaryJson
         json.WriteNumber("diskBytes", summary.DiskBytes);
         WriteObject(json, "first", summary.Figures.First);
         WriteObject(json, "rest", summary.Figures.Rest);
+        json.WriteStartObject("writtenBytes");
+        foreach ((string key, long bytes) in summary.Written.Causes)
+        {
+            json.WriteNumber(key, bytes);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("memory");
+        CostText.WriteMemory(json, summary.Memory);
+        json.WriteEndObject();
         json.WriteString("expected", summary.Expected);
         if (summary.Expected is null)
         {

@@ -98,8 +98,8 @@ internal sealed unsafe class Arena : IDisposable
         return handle;
     }
 
-    /// <summary>The bytes that a block takes.</summary>
-    public long Bytes(uint handle, byte sizeClass) => sizeClass == SizeClasses.Huge ? (long)_huge[handle] * ChunkBytes : SizeClasses.Bytes(sizeClass);
+    /// <summary>The bytes of a block, slack included.</summary>
+    public long BytesOf(uint handle, byte sizeClass) => sizeClass == SizeClasses.Huge ? (long)_huge[handle] * ChunkBytes : SizeClasses.Bytes(sizeClass);
 
     /// <summary>Gives a block back; its first bytes are overwritten.</summary>
     public void Free(uint handle, byte sizeClass)

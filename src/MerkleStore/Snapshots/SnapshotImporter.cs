@@ -141,7 +141,7 @@ internal sealed class SnapshotImporter
             _pending = _space!.Log.BeginCommit();
         }
 
-        (ulong root, ContentCounts counts) = tree.Import(commit, @base, _pending is null ? new NoSink() : new LogSink(_pending));
+        (ulong root, ContentCounts counts) = tree.Import(commit, @base, _pending is null ? new NoSink() : new LogSink(_pending, _space!));
         _manifest.SetCounts(counts);
         _pendingRecord = isNew ? commit.ToRecord(new LogAddress(root), @base?.Sequence ?? 0) : null;
     }

@@ -17,6 +17,7 @@ internal sealed unsafe partial class NodeSpace(LogStore log, bool hugePages = fa
 {
     private readonly ConcurrentQueue<WorkingTree> _forgotten = new();
     private uint _lastId;
+    private RecordCost _written;
 
     public Lock Gate { get; } = new();
 
@@ -32,6 +33,9 @@ internal sealed unsafe partial class NodeSpace(LogStore log, bool hugePages = fa
     public uint LastId => _lastId;
 
     public LogStore Log { get; } = log;
+
+    /// <summary>What the records cost that were made so far. Under the gate; who gives up a commit puts back what it was before.</summary>
+    public ref RecordCost Written => ref _written;
 
     public bool IsDisposed { get; private set; }
 
@@ -96,8 +100,8 @@ internal sealed unsafe partial class NodeSpace(LogStore log, bool hugePages = fa
 
     public void Free(uint handle) => Arena.Free(handle, Header(handle).SizeClass);
 
-    /// <summary>The bytes that a block takes in the arena.</summary>
-    public long BlockBytes(uint handle) => Arena.Bytes(handle, Header(handle).SizeClass);
+    /// <summary>The bytes of a block, slack included.</summary>
+    public long BlockBytes(uint handle) => Arena.BytesOf(handle, Header(handle).SizeClass);
 
     /// <summary>The bytes that a leaf can hold.</summary>
     public int Capacity(uint leaf) => SizeClasses.Bytes(Header(leaf).SizeClass);

@@ -63,6 +63,9 @@ internal sealed unsafe class WorkingTree
     /// <summary>For use inside <see cref="Read"/> or the gate, as is what it gives.</summary>
     public bool TryLocate(scoped ContextPath path, out EntryContent content) => _space.TryLocate(Version, path, out content);
 
+    /// <summary>As <see cref="NodeSpace.FindEdge"/>.</summary>
+    public ulong FindEdge(scoped ContextPath path, out int steps) => _space.FindEdge(Version, path, out steps);
+
     /// <summary>Goes on from another state; the reference to it passes to the tree.</summary>
     public void MoveTo(TreeVersion version)
     {
