@@ -10,6 +10,8 @@ namespace MerkleStore;
 /// <content>Snapshots.</content>
 public sealed partial class ContextStore
 {
+    private readonly Lock _imports = new();
+
     /// <summary>Writes a snapshot of a commit, while others go on committing.</summary>
     /// <remarks>
     /// The bytes depend on the commits in it alone, not on the store, its history or its options. Memory does not grow with the tree: beside the page cache it takes less than 32 MiB.
@@ -50,31 +52,49 @@ public sealed partial class ContextStore
         return SnapshotSummary.From(manifest, chunks.Offset) with { KeptBytes = chunks.KeptBytes };
     }
 
-    /// <summary>Takes over the commits of a snapshot, all checked up to their hashes.</summary>
+    /// <summary>Takes over the commits of a snapshot, all checked up to their hashes, and makes them visible together once all of it has been read.</summary>
     /// <remarks>
-    /// A commit becomes visible when it is whole, the last one when the end of the snapshot has been read; a crash leaves nothing of a commit that was not. Commits that the store
-    /// holds are checked and left as they are, so that an import that was interrupted is simply run again. Parents need not be in the store. Other users of the store wait as
-    /// long as the import runs. Memory does not grow with the snapshot, beyond the largest value in it.
+    /// Reading and hashing use all cores; the result does not depend on how many there are. Others commit and read meanwhile. A larger snapshot is written to the store in steps; if the import is
+    /// interrupted, by a cancellation, an exception or the end of the process, the next import of the same snapshot goes on from the last step: see <see cref="UnfinishedImport"/>.
+    /// Commits that the store holds are checked and left as they are. Parents need not be in the store. Memory does not grow with the snapshot, beyond the largest value in it.
+    /// A snapshot that is refused for its content leaves no commit and no step behind; bytes that had been written stay in the log as garbage.
+    /// One import runs at a time; a second one waits.
     /// </remarks>
-    /// <param name="source">The snapshot, read from where it stands to its end.</param>
+    /// <param name="source">The snapshot, read from where it stands to its end; if an import goes on, what was taken over is skipped.</param>
     /// <param name="expected">The commit that it must be of, or null for any. The hash from a source that is trusted makes a snapshot from anybody safe.</param>
     /// <param name="progress">Is told how far it is, on this thread.</param>
-    /// <param name="cancellationToken">Stops it between chunks.</param>
+    /// <param name="cancellationToken">Stops it; the next import goes on.</param>
     /// <returns>What was read.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    /// <exception cref="SnapshotException">The snapshot is damaged, malformed, of another commit, or needs a commit that the store does not hold.</exception>
+    /// <exception cref="SnapshotException">
+    /// The snapshot is damaged, malformed, of another commit, or needs a commit that the store does not hold; or an import of another snapshot is unfinished.
+    /// </exception>
     /// <exception cref="IOException">The source could not be read.</exception>
-    /// <exception cref="StorageFailureException">The store could not be written; it is as it was.</exception>
+    /// <exception cref="StorageFailureException">The store could not be written; its commits are as they were.</exception>
     /// <exception cref="StorePoisonedException">An earlier barrier failed.</exception>
     public SnapshotSummary ImportSnapshot(Stream source, Hash256? expected = null, IProgress<SnapshotProgress>? progress = null, CancellationToken cancellationToken = default)
+        => ImportSnapshot(source, expected, progress, ImportSettings.Default, cancellationToken);
+
+    /// <summary>The import that was interrupted and can be gone on with, or null.</summary>
+    /// <returns>The commit that the snapshot is of, and how many bytes of the snapshot have been taken over.</returns>
+    /// <exception cref="StorageFailureException">The operating system refused a call.</exception>
+    public (Hash256 Commit, long Bytes)? UnfinishedImport()
     {
-        ArgumentNullException.ThrowIfNull(source);
-        lock (_space.Gate)
+        ThrowIfDisposed();
+        return ImportStateFile.Read(_storage) is { } bytes && ImportState.TryDecode(bytes, new SnapshotManifest(), out ImportState? state) && !Contains(state.Head)
+            ? (state.Head, state.Position.Offset)
+            : null;
+    }
+
+    /// <summary>Gives up an import that was interrupted. What it had written is garbage in the log from then on; no commit refers to it.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="StorageFailureException">The operating system refused a call.</exception>
+    public bool AbandonImport()
+    {
+        ThrowIfDisposed();
+        lock (_imports)
         {
-            ThrowIfDisposed();
-            var importer = new SnapshotImporter(source, _space, _options.Durability == Durability.Commit, SnapshotClock.ForReading(source, progress), cancellationToken);
-            importer.Run(expected);
-            return SnapshotSummary.From(importer.Manifest, importer.Bytes) with { NewCommits = importer.NewCommits };
+            return ImportStateFile.Delete(_storage);
         }
     }
 
@@ -102,6 +122,20 @@ public sealed partial class ContextStore
         var cloner = new StoreCloner(from, to);
         cloner.Run();
         return new StoreCloneSummary(cloner.LinkedBytes, cloner.CopiedBytes);
+    }
+
+    /// <summary>An import that is cut in a way of its own: for tests.</summary>
+    internal SnapshotSummary ImportSnapshot(Stream source, Hash256? expected, IProgress<SnapshotProgress>? progress, ImportSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        lock (_imports)
+        {
+            ThrowIfDisposed();
+            var target = new ImportTarget(_space, _storage, _options.Durability == Durability.Commit);
+            var importer = new SnapshotImporter(source, target, settings, SnapshotClock.ForReading(source, progress), cancellationToken);
+            importer.Run(expected);
+            return SnapshotSummary.From(importer.Manifest, importer.Bytes) with { NewCommits = importer.NewCommits, ResumedBytes = importer.ResumedBytes, Notice = importer.Notice };
+        }
     }
 
     /// <summary>The commits that go into a snapshot, the oldest first, each with the one of which only the difference is written.</summary>
