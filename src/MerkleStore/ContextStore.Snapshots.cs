@@ -52,6 +52,28 @@ public sealed partial class ContextStore
         return SnapshotSummary.From(manifest, chunks.Offset) with { KeptBytes = chunks.KeptBytes };
     }
 
+    /// <summary>Writes a snapshot of a commit to a file, which has its name only once it is whole and durable, its directory entry included. Until then it is called <c>PATH.partial</c>.</summary>
+    /// <remarks>An export that was interrupted is gone on with: whole chunks of this very snapshot in <c>PATH.partial</c> are kept. See <see cref="ExportSnapshot"/> for the rest.</remarks>
+    /// <param name="commit">The commit.</param>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="options">What goes into it; null for this commit alone. It is always resumed.</param>
+    /// <param name="progress">Is told how far it is, on this thread.</param>
+    /// <param name="cancellationToken">Stops it between entries.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty, or the options ask for less than one commit.</exception>
+    /// <exception cref="UnknownCommitException">The store does not hold a commit.</exception>
+    /// <exception cref="SnapshotException"><c>PATH.partial</c> holds the start of another snapshot.</exception>
+    /// <exception cref="StoreCorruptionException">A record is damaged.</exception>
+    /// <exception cref="IOException">The file could not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="StorageFailureException">The file could not be made durable or renamed.</exception>
+    public SnapshotSummary ExportSnapshotFile(Hash256 commit, string path, SnapshotExportOptions? options = null, IProgress<SnapshotProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options = (options ?? new SnapshotExportOptions()) with { Resume = true };
+        return SnapshotFile.Write(path, file => ExportSnapshot(commit, file, options, progress, cancellationToken));
+    }
+
     /// <summary>Takes over the commits of a snapshot, all checked up to their hashes, and makes them visible together once all of it has been read.</summary>
     /// <remarks>
     /// Reading and hashing use all cores; the result does not depend on how many there are. Others commit and read meanwhile. A larger snapshot is written to the store in steps; if the import is

@@ -18,6 +18,6 @@ internal sealed record ImportSettings
 
     public long GroupBytes { get; init; } = 8L * 1024 * 1024;
 
-    /// <summary>The bytes of content after which the import notes how far it is; between two such steps lies about a second.</summary>
-    public long StepBytes { get; init; } = 48L * 1024 * 1024;
+    /// <summary>The bytes of content after which the import notes how far it is; between two such steps lies less than a second.</summary>
+    public long StepBytes { get; init; } = 16L * 1024 * 1024;
 }
