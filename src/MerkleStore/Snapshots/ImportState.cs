@@ -144,6 +144,7 @@ internal sealed class ImportState
         if (page.IsBranch)
         {
             writer.Write(page.Present);
+            writer.Write(page.Shared);
             writer.Write(page.Children.Length);
             foreach (BuiltPage child in page.Children)
             {
@@ -177,13 +178,14 @@ internal sealed class ImportState
         }
 
         uint present = reader.ReadUInt32();
+        uint shared = reader.ReadUInt32();
         var children = new BuiltPage[Math.Clamp(reader.ReadInt32(), 0, Tree.BranchNode.Slots)];
         for (int i = 0; i < children.Length; i++)
         {
             children[i] = ReadPage(reader);
         }
 
-        return new OpenPage { IsBranch = true, StartsDirectory = startsDirectory, Depth = depth, Present = present, Children = children };
+        return new OpenPage { IsBranch = true, StartsDirectory = startsDirectory, Depth = depth, Present = present, Shared = shared, Children = children };
     }
 
     private static void Write(BinaryWriter writer, Hash256 hash)

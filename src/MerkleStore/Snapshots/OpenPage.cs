@@ -17,6 +17,9 @@ internal sealed record OpenPage
     /// <summary>Branch: the slots.</summary>
     public uint Present { get; init; }
 
+    /// <summary>Branch: the slots whose pages are those of the base.</summary>
+    public uint Shared { get; init; }
+
     /// <summary>Branch: what has been built, in the order of the slots.</summary>
     public BuiltPage[] Children { get; init; } = [];
 

@@ -51,6 +51,7 @@ internal sealed class TreeBuilder
 
                     break;
                 case ParsedKind.SamePage:
+                    _frames[_top].Shared |= NextSlot(_frames[_top]);
                     AddChild(_frames[_top], new BuiltPage(item.Address, item.Hash, item.Entries));
                     break;
                 case ParsedKind.Directory:
@@ -83,6 +84,7 @@ internal sealed class TreeBuilder
                 StartsDirectory = frame.StartsDirectory,
                 Depth = frame.Depth,
                 Present = frame.Present,
+                Shared = frame.Shared,
                 Children = frame.IsBranch ? frame.Children[..frame.Done] : [],
                 Count = frame.IsBranch ? 0 : frame.Count,
                 Done = frame.IsBranch ? 0 : frame.Done,
@@ -105,6 +107,7 @@ internal sealed class TreeBuilder
             if (page.IsBranch)
             {
                 frame.Present = page.Present;
+                frame.Shared = page.Shared;
                 frame.Count = BitOperations.PopCount(page.Present);
                 page.Children.CopyTo(frame.Children, 0);
                 frame.Done = page.Children.Length;
@@ -134,6 +137,7 @@ internal sealed class TreeBuilder
         frame.StartsDirectory = startsDirectory;
         frame.Depth = depth;
         frame.Done = 0;
+        frame.Shared = 0;
         frame.NameLength = 0;
         frame.IsPacked = false;
         frame.Hash = null;
@@ -163,11 +167,14 @@ internal sealed class TreeBuilder
         item.Hash.CopyTo(_hash);
         EntryContent content = default;
         content.Kind = item.Kind switch { ParsedKind.Inline => EntryTag.Inline, ParsedKind.Blob => EntryTag.Blob, _ => item.BaseKind };
-        content.Flags = item.BaseFlags;
+
+        // What is taken over from the base is marked as shared: no dead list of an import says what went.
+        content.Flags = (byte)(item.BaseFlags | (item.Kind == ParsedKind.SameEntry ? EntryTag.Shared : 0));
         content.Address = item.Address;
         if (content.Kind == EntryTag.Inline)
         {
             content.Value = part.Value(item);
+            content.Flags = 0;
         }
         else
         {
@@ -204,6 +211,18 @@ internal sealed class TreeBuilder
         frame.Done++;
     }
 
+    /// <summary>The bit of the slot whose page comes next.</summary>
+    private static uint NextSlot(Frame frame)
+    {
+        uint rest = frame.Present;
+        for (int i = 0; i < frame.Done; i++)
+        {
+            rest &= rest - 1;
+        }
+
+        return rest & (~rest + 1);
+    }
+
     private static void AddChild(Frame frame, BuiltPage child) => frame.Children[frame.Done++] = child;
 
     private void CloseWhatIsWhole()
@@ -230,7 +249,7 @@ internal sealed class TreeBuilder
             entries += frame.Children[i].Entries;
         }
 
-        _record.BeginBranch(frame.Depth, frame.Present, entries);
+        _record.BeginBranch(frame.Depth, frame.Present, entries, frame.Shared);
         for (int i = 0; i < frame.Count; i++)
         {
             _record.AddSlot(frame.Children[i].Address, frame.Children[i].Hash);
@@ -279,6 +298,9 @@ internal sealed class TreeBuilder
         public int Done { get; set; }
 
         public uint Present { get; set; }
+
+        /// <summary>The slots whose pages are those of the base.</summary>
+        public uint Shared { get; set; }
 
         public BuiltPage[] Children { get; } = new BuiltPage[BranchNode.Slots];
 
