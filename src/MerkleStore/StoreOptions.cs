@@ -25,6 +25,9 @@ public sealed record StoreOptions
     /// <summary>The default of <see cref="PatchChainLimit"/>.</summary>
     public const int DefaultPatchChainLimit = 8;
 
+    /// <summary>The default of <see cref="GroupCommits"/>.</summary>
+    public const int DefaultGroupCommits = 32;
+
     private StoreOptions(string? path) => Path = path;
 
     /// <summary>The directory of the store, or null for a store in memory.</summary>
@@ -33,8 +36,23 @@ public sealed record StoreOptions
     /// <summary>Whether a store is made if the directory is missing or empty; true by default.</summary>
     public bool CreateIfMissing { get; init; } = true;
 
-    /// <summary>When a commit is made to survive a loss of power.</summary>
+    /// <summary>When commits are made to survive a loss of power.</summary>
     public Durability Durability { get; init; } = Durability.Commit;
+
+    /// <summary>With <see cref="Durability.Group"/>: how many commits wait for a barrier at the most; 1 to 1,000,000.</summary>
+    public int GroupCommits { get; init; } = DefaultGroupCommits;
+
+    /// <summary>With <see cref="Durability.Group"/>: how long the first commit of a group waits for a barrier at the most; more than 0, up to a day. 20 ms by default.</summary>
+    public TimeSpan GroupDelay { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// Whether nothing runs beside the callers: a barrier that is due is then made at the end of the next commit, by a wait for a receipt, or by <see cref="ContextStore.Step"/>.
+    /// For tests, simulation and hosts with a scheduler of their own; false by default.
+    /// </summary>
+    public bool Stepped { get; init; }
+
+    /// <summary>The clock of <see cref="GroupDelay"/>. No time reaches a file.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>The size at which a segment of the log is sealed, in bytes: 4 KiB to 1 GiB. Fixed when the store is made.</summary>
     public long SegmentBytes { get; init; } = DefaultSegmentBytes;
@@ -95,13 +113,25 @@ public sealed record StoreOptions
             throw new ArgumentException($"The option {nameof(Durability)} has no value {(int)Durability}.", nameof(Durability));
         }
 
+        if (GroupCommits is < 1 or > 1_000_000)
+        {
+            throw new ArgumentException($"The option {nameof(GroupCommits)} is {GroupCommits}; its range is 1 to 1,000,000.", nameof(GroupCommits));
+        }
+
+        if (GroupDelay <= TimeSpan.Zero || GroupDelay > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException($"The option {nameof(GroupDelay)} is {GroupDelay}; its range is more than 0, up to a day.", nameof(GroupDelay));
+        }
+
+        ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));
         var options = new LogOptions
         {
             SegmentBytes = SegmentBytes,
             PageBytes = PageBytes,
             PageCacheBytes = PageCacheBytes,
-            Durable = Durability == Durability.Commit,
-            ZeroFill = Durability == Durability.Commit && Path is not null,
+            Durable = Durability != Durability.None,
+            ZeroFill = Durability != Durability.None && Path is not null,
+            Barriers = new BarrierPolicy { Rule = Durability, GroupCommits = GroupCommits, GroupDelay = GroupDelay, Clock = TimeProvider, Stepped = Stepped },
         };
         options.Validate();
         return options;

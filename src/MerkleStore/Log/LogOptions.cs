@@ -24,6 +24,9 @@ internal sealed record LogOptions
     /// <summary>Whether commits are durable by default: turns on the zero fill ahead of the tail.</summary>
     public bool Durable { get; init; } = true;
 
+    /// <summary>When barriers are made that no caller waits for.</summary>
+    public BarrierPolicy Barriers { get; init; } = new();
+
     /// <summary>The bytes of log after which a checkpoint frame is written with the next commit.</summary>
     public long CheckpointBytes { get; init; } = 16 * Mebi;
 

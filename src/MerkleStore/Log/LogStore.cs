@@ -26,6 +26,10 @@ internal sealed class LogStore : IDisposable
         _reader = new LogReader(parts);
         _lock = held;
         Recovery = recovery;
+        long commits = parts.Commits.Count;
+        BarrierPolicy policy = parts.Options.Barriers;
+        long cycle = policy.Rule == Durability.Cycle && commits > 0 ? _reader.ReadCommit(commits).Cycle : -1;
+        Schedule = parts.Schedule = new BarrierSchedule(policy, parts.Durable, appender.Barrier, commits, cycle);
     }
 
     /// <summary>What opening found, and what it cut off.</summary>
@@ -47,6 +51,12 @@ internal sealed class LogStore : IDisposable
 
     /// <summary>The number of commits, which is the sequence of the newest.</summary>
     public long CommitCount => _parts.Commits.Count;
+
+    /// <summary>The number of commits that are known to be durable; the newest of them has this sequence.</summary>
+    public long DurableCount => _parts.Durable.Count;
+
+    /// <summary>Decides when barriers are made; waits for commits to be durable.</summary>
+    public BarrierSchedule Schedule { get; }
 
     /// <summary>The number of pages of all commits.</summary>
     public ulong PageCount => _parts.Pages.Count;
@@ -118,7 +128,7 @@ internal sealed class LogStore : IDisposable
         return _appender.Begin();
     }
 
-    /// <summary>Makes all commits so far durable. May be called from another thread than the writer's.</summary>
+    /// <summary>Makes all commits so far durable. May be called from another thread than the writer's, who is not held up.</summary>
     /// <exception cref="StorePoisonedException">This or an earlier barrier failed.</exception>
     public void Barrier()
     {
@@ -160,9 +170,15 @@ internal sealed class LogStore : IDisposable
         }
 
         _isDisposed = true;
+        Schedule.Dispose();
         try
         {
             _appender.Close();
+        }
+        catch (MerkleStoreException failure)
+        {
+            _parts.Durable.Fail(failure);
+            throw;
         }
         finally
         {
