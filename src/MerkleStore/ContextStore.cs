@@ -68,6 +68,9 @@ public sealed partial class ContextStore : IDisposable
         }
     }
 
+    /// <summary>Whether the store was opened to be looked at only.</summary>
+    public bool IsReadOnly => _log.IsReadOnly;
+
     /// <summary>What opening the store found and did, for people: that it was new, that it had been closed in order, or what was rolled forward or cut.</summary>
     public string RecoveryReport => _log.Recovery.ToString();
 
@@ -180,7 +183,8 @@ public sealed partial class ContextStore : IDisposable
     /// <returns>The commit. It is as durable as <see cref="StoreOptions.Durability"/> says; its receipt tells and waits for more.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">The tree belongs to another store, or its root is a value.</exception>
-    /// <exception cref="StorageFailureException">The commit could not be written; the store and the tree are as they were.</exception>
+    /// <exception cref="StorageFailureException">The commit could not be written, for instance because the disk is full; the store and the tree are as they were, and it can be tried again.</exception>
+    /// <exception cref="StoreReadOnlyException">The store was opened for reading only.</exception>
     /// <exception cref="StorePoisonedException">An earlier barrier failed, or the one of this commit; then the commit can be read in this store, and whether the disk has it is known when the store is opened again.</exception>
     public CommitSummary Commit(ContextTree tree, CommitInfo info)
     {
@@ -189,6 +193,11 @@ public sealed partial class ContextStore : IDisposable
         lock (_space.Gate)
         {
             ThrowIfDisposed();
+            if (_log.IsReadOnly)
+            {
+                throw new StoreReadOnlyException(_storage.Location);
+            }
+
             _space.DrainForgotten();
             CommitRecord record = Describe(tree, info);
             summary = _log.TryFindCommit(record.Hash, out long existing) ? GoOnFromExisting(tree, record.Hash, existing) : Write(tree, record);
@@ -259,7 +268,10 @@ public sealed partial class ContextStore : IDisposable
     public void Flush()
     {
         ThrowIfDisposed();
-        _log.Barrier();
+        if (!_log.IsReadOnly)
+        {
+            _log.Barrier();
+        }
     }
 
     /// <summary>With <see cref="StoreOptions.Stepped"/>: makes the barrier that is due by now. Otherwise there is nothing to do, because it is made beside the callers.</summary>

@@ -25,6 +25,9 @@ public sealed record StoreOptions
     /// <summary>The default of <see cref="PatchChainLimit"/>.</summary>
     public const int DefaultPatchChainLimit = 8;
 
+    /// <summary>The default of <see cref="ReserveBytes"/>: 4 MiB.</summary>
+    public const long DefaultReserveBytes = 4L * 1024 * 1024;
+
     /// <summary>The default of <see cref="GroupCommits"/>.</summary>
     public const int DefaultGroupCommits = 32;
 
@@ -35,6 +38,17 @@ public sealed record StoreOptions
 
     /// <summary>Whether a store is made if the directory is missing or empty; true by default.</summary>
     public bool CreateIfMissing { get; init; } = true;
+
+    /// <summary>
+    /// Whether the store is opened to be looked at: nothing in its directory is changed, not even the lock file, so that it may be on a read-only file system. Any number of readers have it open at a
+    /// time, and no writer. What a crash left behind the last whole commit stays where it is, and is not shown. Changes throw <see cref="StoreReadOnlyException"/>; trees can be changed in memory.
+    /// </summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>
+    /// How many bytes of disk are held in the file <c>reserve</c>, and given back when the work that frees space finds the disk full; 0 to 1 GiB, 4 MiB by default, 0 for none. A store in memory has none.
+    /// </summary>
+    public long ReserveBytes { get; init; } = DefaultReserveBytes;
 
     /// <summary>When commits are made to survive a loss of power.</summary>
     public Durability Durability { get; init; } = Durability.Commit;
@@ -93,7 +107,7 @@ public sealed record StoreOptions
     internal IStorage OpenStorage(out bool owned)
     {
         owned = Storage is null;
-        return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing));
+        return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing && !ReadOnly));
     }
 
     internal LogOptions ToLogOptions()
@@ -123,6 +137,11 @@ public sealed record StoreOptions
             throw new ArgumentException($"The option {nameof(GroupDelay)} is {GroupDelay}; its range is more than 0, up to a day.", nameof(GroupDelay));
         }
 
+        if (ReadOnly && Path is null && Storage is null)
+        {
+            throw new ArgumentException("A new store in memory cannot be read-only: it would stay empty.", nameof(ReadOnly));
+        }
+
         ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));
         var options = new LogOptions
         {
@@ -131,6 +150,9 @@ public sealed record StoreOptions
             PageCacheBytes = PageCacheBytes,
             Durable = Durability != Durability.None,
             ZeroFill = Durability != Durability.None && Path is not null,
+            Create = CreateIfMissing,
+            ReadOnly = ReadOnly,
+            ReserveBytes = Path is null ? 0 : ReserveBytes,
             Barriers = new BarrierPolicy { Rule = Durability, GroupCommits = GroupCommits, GroupDelay = GroupDelay, Clock = TimeProvider, Stepped = Stepped },
         };
         options.Validate();

@@ -85,10 +85,19 @@ internal sealed partial class LogAppender
                 return;
             }
 
-            FlushJournal();
-            if (_active.Mark.End != _state.Position.Offset)
+            try
             {
-                WriteCheckpoint(isClosing: true);
+                FlushJournal();
+                if (_active.Mark.End != _state.Position.Offset)
+                {
+                    WriteCheckpoint(isClosing: true);
+                    return;
+                }
+            }
+            catch (StorageFailureException failure) when (failure.IsDiskFull)
+            {
+                // A checkpoint only spares the next opening work. The commits need no space to become durable.
+                EnsureDurable();
                 return;
             }
 

@@ -16,6 +16,7 @@ internal sealed class LogParts : IDisposable
         Guard = guard;
         Journal = journal;
         guard.Poisoned = Durable.Fail;
+        Reserve = new SpaceReserve(storage, guard, options.ReserveBytes);
         Cache = new PageCache(Pages, options.PageCacheBytes);
     }
 
@@ -36,6 +37,8 @@ internal sealed class LogParts : IDisposable
     public CommitIndex Commits { get; } = new();
 
     public LogStatistics Statistics { get; } = new();
+
+    public SpaceReserve Reserve { get; }
 
     public DurableCommits Durable { get; } = new();
 
