@@ -50,6 +50,7 @@ public sealed partial class ContextStore
             RefusedPrefetches = _prefetcher.Refused,
             FailedPrefetches = _prefetcher.Failed,
             PageCacheBytes = log[LogCounter.CachedBytes],
+            ReserveBytes = _log.ReserveHeld,
             ArenaUsedBytes = _space.Arena.UsedBytes,
             ArenaReservedBytes = _space.Arena.ReservedBytes,
             ArenaPeakBytes = _space.Arena.PeakBytes,

@@ -97,6 +97,9 @@ public sealed record StoreStatistics
     /// <summary>Requests to load ahead that ended at a page or record that could not be read. The reader that needs it is told why.</summary>
     public long FailedPrefetches { get; init; }
 
+    /// <summary>Bytes of disk that are held in reserve now.</summary>
+    public long ReserveBytes { get; init; }
+
     /// <summary>Bytes of pages in the cache now.</summary>
     public long PageCacheBytes { get; init; }
 

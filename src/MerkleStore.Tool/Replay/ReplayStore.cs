@@ -64,6 +64,6 @@ internal sealed class ReplayStore : IDisposable
     private ContextStore Open()
     {
         StoreOptions place = _options.StorePath is { } path ? StoreOptions.OnDisk(path) : StoreOptions.InMemory();
-        return ContextStore.Open(place with { Durability = _options.Durability, MemoryBudget = _options.MemoryBudget, HugePages = _options.HugePages });
+        return ContextStore.Open(_options.Durability.Apply(place) with { MemoryBudget = _options.MemoryBudget, HugePages = _options.HugePages });
     }
 }

@@ -193,7 +193,7 @@ internal sealed class SnapshotImporter
             CommitWriter group = Begin(_target);
             try
             {
-                Build(new LogSink(group));
+                Build(new LogSink(group, _target.Space));
                 group.CompleteSpill(isStep && _target.IsDurable);
             }
             catch
@@ -299,7 +299,7 @@ internal sealed class SnapshotImporter
                 {
                     bool isWritten = _pending[^1].Tree.IsNew;
                     open = isWritten ? Begin(_target) : null;
-                    Build(open is null ? null : new LogSink(open));
+                    Build(open is null ? null : new LogSink(open, _target.Space));
                 }
 
                 for (int i = 0; i < _finished.Count; i++)

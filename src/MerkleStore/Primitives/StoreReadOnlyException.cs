@@ -1,0 +1,13 @@
+// Copyright (c) MerkleStore contributors.
+// Licensed under the MIT license.
+
+namespace MerkleStore;
+
+/// <summary>Thrown for a change to a store that was opened for reading only.</summary>
+public sealed class StoreReadOnlyException : MerkleStoreException
+{
+    internal StoreReadOnlyException(string location)
+        : base($"The store in '{location}' is open for reading only. Open it without {nameof(StoreOptions)}.{nameof(StoreOptions.ReadOnly)} to change it.")
+    {
+    }
+}
