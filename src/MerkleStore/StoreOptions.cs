@@ -57,6 +57,9 @@ public sealed record StoreOptions
     /// <summary>The storage to use instead of the disk: for tests.</summary>
     internal IStorage? Storage { get; init; }
 
+    /// <summary>Changes what has no public option, for tests: sizes so small that everything happens in a small store. Null for nothing.</summary>
+    internal Func<LogOptions, LogOptions>? Tune { get; init; }
+
     /// <summary>The settings of a store in a directory.</summary>
     /// <param name="path">The directory.</param>
     /// <returns>Settings with the defaults.</returns>
@@ -103,6 +106,7 @@ public sealed record StoreOptions
             Durable = Durability == Durability.Commit,
             ZeroFill = Durability == Durability.Commit && Path is not null,
         };
+        options = Tune?.Invoke(options) ?? options;
         options.Validate();
         return options;
     }
