@@ -30,9 +30,20 @@ internal sealed class ArmedFault(FaultKind kind, int countdown, ulong seed)
 
     public override string ToString() => Kind.ToString();
 
+    /// <summary>Calls that are rare are struck as often as those that are not.</summary>
+    private bool IsPlace(DiskCall call) => (Seed >> 32 & 7) switch
+    {
+        0 => call == DiskCall.SyncDirectory,
+        1 => call is DiskCall.Rename or DiskCall.Delete or DiskCall.SetLength or DiskCall.Create,
+        2 or 3 => call == DiskCall.Barrier,
+        4 => true,
+        _ => call is not (DiskCall.Read or DiskCall.Open or DiskCall.Exists or DiskCall.List or DiskCall.DropCache),
+    };
+
     private bool IsFor(DiskCall call) => Kind switch
     {
-        FaultKind.PowerCut or FaultKind.ProcessKill or FaultKind.SlowCall => true,
+        FaultKind.PowerCut or FaultKind.ProcessKill => IsPlace(call),
+        FaultKind.SlowCall => true,
         FaultKind.TornWrite or FaultKind.WriteError or FaultKind.MisdirectedWrite => call == DiskCall.Write,
         FaultKind.NoSpace => call is DiskCall.Write or DiskCall.Create,
         FaultKind.BarrierError or FaultKind.LostWrite => call == DiskCall.Barrier,

@@ -187,8 +187,10 @@ internal sealed class DiskFile
     public int Crash(ISurvival survival)
     {
         int lost = Settle(survival);
+
+        // What lies behind the length belongs to nobody: a file that grows again shows zeros there.
+        _kept.AsSpan((int)_keptLength).Clear();
         _kept.AsSpan().CopyTo(_seen);
-        _seen.AsSpan((int)_keptLength).Clear();
         Length = _keptLength;
         _differs = false;
         return lost;

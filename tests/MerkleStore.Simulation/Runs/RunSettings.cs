@@ -9,7 +9,7 @@ namespace MerkleStore.Simulation.Runs;
 /// <param name="Skipped">Steps that are left out; the others stay as they are.</param>
 internal sealed record RunSettings(ulong Seed, int Steps = RunSettings.DefaultSteps, IReadOnlyCollection<int>? Skipped = null)
 {
-    public const int DefaultSteps = 40;
+    public const int DefaultSteps = 60;
 
     /// <summary>Whether errors and crashes are injected; without them no error at all may come.</summary>
     public bool WithFaults { get; init; } = true;

@@ -30,7 +30,7 @@ internal sealed partial class SimulationRun
                 break;
             case StepKind.Verify:
                 VerifyReport report = Store.Verify();
-                ViolationException.Unless(report.IsClean || MayFail, $"verify finds {report.FindingCount} problems in a sound store: {report.Findings.FirstOrDefault()}");
+                ViolationException.Unless(report.IsClean || MayFail, $"verify finds {report.FindingCount} problems in a sound store: {string.Join("; ", report.Findings.Take(1))}");
                 break;
             case StepKind.Reopen:
                 CloseStore();

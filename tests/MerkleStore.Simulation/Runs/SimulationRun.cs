@@ -71,7 +71,8 @@ internal sealed partial class SimulationRun
     {
         try
         {
-            OpenStore(attempt => []);
+            var creation = new Step(_settings.Seed, -1, _withLies);
+            OpenStore(attempt => _settings.WithFaults ? creation.FaultsOf(attempt + 1) : []);
             for (int number = 0; number < _settings.Steps && !_isRefused; number++)
             {
                 if (_settings.Skipped?.Contains(number) != true)
@@ -232,7 +233,7 @@ internal sealed partial class SimulationRun
             Tolerant(() =>
             {
                 VerifyReport report = Store.Verify();
-                ViolationException.Unless(report.IsClean || _isDamaged, $"verify finds {report.FindingCount} problems in a sound store: {report.Findings.FirstOrDefault()}");
+                ViolationException.Unless(report.IsClean || _isDamaged, $"verify finds {report.FindingCount} problems in a sound store: {string.Join("; ", report.Findings.Take(1))}");
                 foreach (ModelCommit commit in _history.Commits)
                 {
                     using ContextTree tree = Store.Checkout(commit.Hash);

@@ -14,7 +14,7 @@ internal sealed class Step
         (StepKind.Set, 20), (StepKind.Delete, 6), (StepKind.Copy, 3), (StepKind.Fill, 4), (StepKind.Drain, 2), (StepKind.Subtree, 2),
         (StepKind.Get, 4), (StepKind.List, 2), (StepKind.Fold, 1), (StepKind.Fork, 2), (StepKind.Checkout, 4), (StepKind.Commit, 22),
         (StepKind.Flush, 3), (StepKind.KeyValue, 3), (StepKind.ReadOld, 5), (StepKind.Diff, 1), (StepKind.Export, 1), (StepKind.Import, 1),
-        (StepKind.Verify, 1), (StepKind.Reopen, 5), (StepKind.Kill, 2), (StepKind.PowerCut, 4),
+        (StepKind.Verify, 1), (StepKind.Reopen, 4), (StepKind.Kill, 1), (StepKind.PowerCut, 3),
     ];
 
     private static readonly StepKind[] Kinds = [.. Weights.SelectMany(w => Enumerable.Repeat(w.Kind, w.Weight))];
@@ -33,7 +33,7 @@ internal sealed class Step
     public Step(ulong seed, int number, bool withLies)
     {
         Number = number;
-        var random = new SplitMix64(Mix(seed, (ulong)number + 1));
+        var random = new SplitMix64(Mix(seed, unchecked((ulong)number + 2)));
         Kind = Kinds[random.Next(Kinds.Length)];
         Random = new SplitMix64(random.Next());
         FaultSeed = random.Next();
@@ -63,7 +63,7 @@ internal sealed class Step
         while (random.Next(100) < chance)
         {
             FaultKind kind = WithLies && random.Next(6) == 0 ? Lies[random.Next(Lies.Length)] : Faults[random.Next(Faults.Length)];
-            int countdown = random.Next(random.Next(4) == 0 ? 40 : 6);
+            int countdown = random.Next(random.Next(4) == 0 ? 40 : random.Next(2) == 0 ? 2 : 8);
             faults.Add(new ArmedFault(kind, countdown, random.Next()));
             chance /= 3;
         }
