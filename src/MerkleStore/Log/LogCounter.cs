@@ -9,6 +9,9 @@ internal enum LogCounter
     /// <summary>Commits that were completed.</summary>
     Commits = 0,
 
+    /// <summary>Groups of pages that were written ahead of a commit.</summary>
+    Spills,
+
     /// <summary>Pages that were written.</summary>
     Pages,
 
@@ -53,6 +56,15 @@ internal enum LogCounter
 
     /// <summary>Pages dropped from the cache.</summary>
     Evictions,
+
+    /// <summary>Pages that were loaded before anybody asked for them.</summary>
+    PrefetchedPages,
+
+    /// <summary>Of those, pages that somebody asked for while they were in the cache.</summary>
+    UsefulPrefetches,
+
+    /// <summary>Of those, pages that were dropped before anybody asked for them.</summary>
+    WastedPrefetches,
 
     /// <summary>The number of counts.</summary>
     Count,
