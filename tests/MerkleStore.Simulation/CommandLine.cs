@@ -24,6 +24,12 @@ internal static class CommandLine
             return 0;
         }
 
+#if PLANTED_BUGS
+        if (options.Has("--plants"))
+        {
+            return PlantedBugs.Run(options);
+        }
+#endif
         int steps = (int)options.Number("--steps", RunSettings.DefaultSteps);
         IReadOnlyCollection<int> skipped = [.. (options.Text("--skip") ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
         var template = new RunSettings(0, steps, skipped) { WithFaults = !options.Has("--no-faults") };

@@ -36,6 +36,13 @@ internal sealed class BarrierGuard(string location)
         }
         catch (StorageFailureException failure)
         {
+#if PLANTED_BUGS
+            if (Planted.Is(PlantedBug.RetryBarrier))
+            {
+                file.Barrier();
+                return;
+            }
+#endif
             throw Poison(failure);
         }
     }
@@ -58,6 +65,9 @@ internal sealed class BarrierGuard(string location)
 
     private StorePoisonedException Poison(Exception cause)
     {
+#if PLANTED_BUGS
+        if (!Planted.Is(PlantedBug.NoPoison))
+#endif
         Volatile.Write(ref _cause, cause);
         return Poisoned(cause);
     }

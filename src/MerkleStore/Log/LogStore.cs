@@ -77,6 +77,9 @@ internal sealed class LogStore : IDisposable
         }
         catch
         {
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.LockLeak))
+#endif
             held.Dispose();
             throw;
         }
