@@ -115,6 +115,9 @@ public sealed record StoreOptions
     /// <summary>The storage to use instead of the disk: for tests.</summary>
     internal IStorage? Storage { get; init; }
 
+    /// <summary>Changes what has no public option, for tests: sizes so small that everything happens in a small store. Null for nothing.</summary>
+    internal Func<LogOptions, LogOptions>? Tune { get; init; }
+
     /// <summary>The settings of a store in a directory.</summary>
     /// <param name="path">The directory.</param>
     /// <returns>Settings with the defaults.</returns>
@@ -197,6 +200,7 @@ public sealed record StoreOptions
             ReserveBytes = Path is null ? 0 : ReserveBytes,
             Barriers = new BarrierPolicy { Rule = Durability, GroupCommits = GroupCommits, GroupDelay = GroupDelay, Clock = TimeProvider, Stepped = Stepped },
         };
+        options = Tune?.Invoke(options) ?? options;
         options.Validate();
         return options;
     }

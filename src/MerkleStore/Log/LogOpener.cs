@@ -115,6 +115,9 @@ internal static class LogOpener
         }
         catch
         {
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.HandleLeak))
+#endif
             parts.Dispose();
             throw;
         }

@@ -113,6 +113,9 @@ internal sealed class LogStore : IDisposable
         catch
         {
             parts?.Dispose();
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.LockLeak))
+#endif
             held.Dispose();
             throw;
         }
