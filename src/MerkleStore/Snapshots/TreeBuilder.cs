@@ -123,7 +123,7 @@ internal sealed class TreeBuilder
         }
     }
 
-    private bool StartsDirectory(in ParsedItem page) => page.Depth == 0;
+    private static bool StartsDirectory(in ParsedItem page) => page.Depth == 0;
 
     private Frame Push(bool isBranch, int depth, bool startsDirectory)
     {
