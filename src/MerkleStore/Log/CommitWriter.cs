@@ -4,7 +4,7 @@
 namespace MerkleStore.Log;
 
 /// <summary>Writes one commit: records into pages, then the commit frame. One thread at a time; made by <see cref="LogStore.BeginCommit"/>.</summary>
-/// <remarks>After <see cref="Complete"/>, <see cref="Abort"/> or an exception of the log the writer has ended, and the next commit can begin.</remarks>
+/// <remarks>After <see cref="Complete"/>, <see cref="CompleteSpill"/>, <see cref="Abort"/> or an exception of the log the writer has ended, and the next commit can begin.</remarks>
 internal sealed class CommitWriter
 {
     private readonly LogAppender _appender;
@@ -98,6 +98,27 @@ internal sealed class CommitWriter
         return complete;
     }
 
+    /// <summary>Ends a group of pages that are written ahead of a commit: their records can be read on return, and no commit is visible. What comes next begins anew.</summary>
+    /// <remarks>The pages count as those of the commit that comes next, whatever it refers to.</remarks>
+    /// <param name="durable">Whether the pages survive a power loss from the return on.</param>
+    /// <exception cref="StorageFailureException">The write failed, for instance because the disk is full; the log is as before the group.</exception>
+    /// <exception cref="StorePoisonedException">A barrier failed, now or earlier; nothing more can be written.</exception>
+    public void CompleteSpill(bool durable)
+    {
+        ThrowIfEnded();
+        if (_hasOpenPage)
+        {
+            ClosePage();
+        }
+
+        if (!_buffer.HasRoom(FrameHeader.LengthOf(SpillRecord.Size)))
+        {
+            _appender.Flush(_buffer);
+        }
+
+        _appender.Complete(_buffer, null, durable);
+    }
+
     /// <summary>Gives the commit up: nothing of it is visible, and its room is used again. Does nothing if the writer has ended.</summary>
     public void Abort()
     {
@@ -124,6 +145,9 @@ internal sealed class CommitWriter
         IsOpen = false;
         _buffer.Clear();
     }
+
+    /// <summary>What the frame at the end of a group written ahead says.</summary>
+    internal SpillRecord Spilled(ulong firstPage, ulong durableSequence) => new(firstPage, _pages, Sequence, durableSequence);
 
     private bool Fits(int length)
     {

@@ -23,4 +23,7 @@ internal enum FrameKind
 
     /// <summary>The last frame of a sealed segment: all its pages and commits.</summary>
     Footer = 5,
+
+    /// <summary>The end of a group of pages that were written ahead of their commit.</summary>
+    Spill = 6,
 }

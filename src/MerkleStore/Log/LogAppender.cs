@@ -90,8 +90,8 @@ internal sealed partial class LogAppender
         }
     }
 
-    /// <summary>Writes the pages in the buffer and the commit frame.</summary>
-    public void Complete(CommitBuffer buffer, CommitRecord record, bool durable)
+    /// <summary>Writes the pages in the buffer and the commit frame; without a commit, the frame that ends a group of pages written ahead of one.</summary>
+    public void Complete(CommitBuffer buffer, CommitRecord? record, bool durable)
     {
         lock (_gate)
         {
@@ -100,7 +100,15 @@ internal sealed partial class LogAppender
             try
             {
                 PrepareWrite();
-                AddCommit(buffer, record);
+                if (record is null)
+                {
+                    AddSpill(buffer);
+                }
+                else
+                {
+                    AddCommit(buffer, record);
+                }
+
                 SealFrames(buffer, record);
                 isCheckpoint = _state.Position.Offset - Math.Max(_active.Mark.End, SegmentHeader.FrameSize) >= _parts.Options.CheckpointBytes;
                 if (isCheckpoint)
@@ -224,6 +232,14 @@ internal sealed partial class LogAppender
         buffer.Add(FrameKind.Commit, payload, 0, 0);
     }
 
+    private void AddSpill(CommitBuffer buffer)
+    {
+        buffer.EnsureRoom(FrameHeader.LengthOf(SpillRecord.Size));
+        SpillRecord record = _writer.Spilled(_state.CommittedPages + 1, _durable);
+        record.Write(buffer.OpenPayload(SpillRecord.Size));
+        buffer.Add(FrameKind.Spill, SpillRecord.Size, 0, 0);
+    }
+
     private void SealFrames(CommitBuffer buffer, CommitRecord? record)
     {
         for (; buffer.SealedFrames < buffer.Frames.Length; buffer.SealedFrames++)
@@ -244,6 +260,9 @@ internal sealed partial class LogAppender
                 case FrameKind.Commit:
                     _active.Commits.Add(new CommitEntry(record!.Hash, record.Sequence, position.Offset, frame.PayloadLength));
                     _state = _state with { CommittedPages = _state.NextPage - 1, CommitCount = record.Sequence };
+                    break;
+                case FrameKind.Spill:
+                    _state = _state with { CommittedPages = _state.NextPage - 1 };
                     break;
                 default:
                     _active.Mark = new CheckpointMark(position.Offset, crc, _active.Pages.Count, _active.Commits.Count, _state.Position.Offset);
@@ -266,7 +285,7 @@ internal sealed partial class LogAppender
         {
             framing -= frame.PayloadLength;
             statistics.Add(
-                frame.Kind switch { FrameKind.Page => LogCounter.PageBytes, FrameKind.Commit => LogCounter.CommitBytes, _ => LogCounter.IndexBytes },
+                frame.Kind switch { FrameKind.Page => LogCounter.PageBytes, FrameKind.Commit or FrameKind.Spill => LogCounter.CommitBytes, _ => LogCounter.IndexBytes },
                 frame.PayloadLength);
         }
 
@@ -280,13 +299,17 @@ internal sealed partial class LogAppender
         _durable = _state.Position.Sequence - 1;
     }
 
-    private void Publish(CommitRecord record)
+    private void Publish(CommitRecord? record)
     {
-        CommitEntry entry = _active.Commits[^1];
-        _parts.Commits.Add(new CommitLocation(entry.Hash, _active.Segment.Number, entry.Offset, entry.PayloadLength));
+        if (record is not null)
+        {
+            CommitEntry entry = _active.Commits[^1];
+            _parts.Commits.Add(new CommitLocation(entry.Hash, _active.Segment.Number, entry.Offset, entry.PayloadLength));
+        }
+
+        _parts.Statistics.Add(record is null ? LogCounter.Spills : LogCounter.Commits, 1);
+        _parts.Statistics.Add(LogCounter.Pages, (long)(_state.CommittedPages - _parts.Pages.Count));
         _parts.Pages.Publish(_state.CommittedPages);
-        _parts.Statistics.Add(LogCounter.Commits, 1);
-        _parts.Statistics.Add(LogCounter.Pages, record.PageCount);
     }
 
     /// <summary>What is put back when a commit is given up.</summary>

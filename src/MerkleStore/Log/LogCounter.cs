@@ -9,6 +9,9 @@ internal enum LogCounter
     /// <summary>Commits that were completed.</summary>
     Commits = 0,
 
+    /// <summary>Groups of pages that were written ahead of a commit.</summary>
+    Spills,
+
     /// <summary>Pages that were written.</summary>
     Pages,
 

@@ -91,6 +91,9 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
             case FrameKind.Commit:
                 TakeCommit(payload, at);
                 break;
+            case FrameKind.Spill:
+                TakeSpill(payload, at);
+                break;
             case FrameKind.Checkpoint:
                 TakeIndex(payload, at, "checkpoint", _mark);
                 _mark = new CheckpointMark(at.Offset, header.Crc, _pages.Count, _commits.Count, at.Offset + header.FrameLength);
@@ -171,6 +174,22 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
         _commits.Add(new CommitEntry(record.Hash, record.Sequence, at.Offset, payload.Length));
         _state = _state with { CommitCount = record.Sequence, CommittedPages = record.FirstPage + (ulong)record.PageCount - 1, NextPage = record.FirstPage + (ulong)record.PageCount };
         verifier.Visit(record);
+    }
+
+    private void TakeSpill(ReadOnlySpan<byte> payload, LogPosition at)
+    {
+        if (!SpillRecord.TryDecode(payload, out SpillRecord record))
+        {
+            Report(at.Offset, "the frame is no well-formed end of pages written ahead");
+            return;
+        }
+
+        if (!_hasGap && !record.Fits(_state))
+        {
+            Report(at.Offset, FormattableString.Invariant($"the end of pages written ahead of commit {record.NextCommit} does not fit the pages and commits before it"));
+        }
+
+        _state = _state with { CommittedPages = record.FirstPage + (ulong)record.PageCount - 1, NextPage = record.FirstPage + (ulong)record.PageCount };
     }
 
     private void TakeIndex(ReadOnlySpan<byte> payload, LogPosition at, string what, CheckpointMark since)

@@ -162,6 +162,7 @@ internal sealed class TailRecovery
             {
                 FrameKind.Page => TakePage(active, payload, at),
                 FrameKind.Commit => TakeCommit(active, payload, at),
+                FrameKind.Spill => TakeSpill(payload),
                 FrameKind.Checkpoint => TakeCheckpoint(active, header, payload, at),
                 FrameKind.Footer => TakeFooter(active, header, payload, at),
                 _ => false,
@@ -212,6 +213,17 @@ internal sealed class TailRecovery
         _parts.Commits.Add(new CommitLocation(record.Hash, at.Segment, at.Offset, payload.Length));
         _state = _state with { CommitCount = record.Sequence, CommittedPages = _state.NextPage - 1 };
         _commits++;
+        return true;
+    }
+
+    private bool TakeSpill(ReadOnlySpan<byte> payload)
+    {
+        if (!SpillRecord.TryDecode(payload, out SpillRecord record) || !record.Fits(_state))
+        {
+            return false;
+        }
+
+        _state = _state with { CommittedPages = _state.NextPage - 1 };
         return true;
     }
 

@@ -8,11 +8,11 @@ namespace MerkleStore.Log;
 /// <summary>Decides whether an invalid frame is the torn end of the log or damage inside it.</summary>
 internal static class TailSearch
 {
-    /// <summary>Looks for a whole commit frame that was written when the invalid frame was already known to be durable.</summary>
+    /// <summary>Looks for a whole frame of a commit, or of pages written ahead of one, that was written when the invalid frame was already known to be durable.</summary>
     /// <param name="reader">The file.</param>
     /// <param name="from">Where to begin; a multiple of 8.</param>
     /// <param name="sequence">The sequence that the invalid frame should have had.</param>
-    /// <returns>The offset of such a commit frame, or -1 if there is none.</returns>
+    /// <returns>The offset of such a frame, or -1 if there is none.</returns>
     /// <remarks>
     /// Frames of a commit that was given up may lie behind the tail. They were written when nothing from their place on was durable,
     /// so that they never witness against it.
@@ -43,10 +43,22 @@ internal static class TailSearch
 
     private static bool IsWitness(FrameReader reader, long offset, ReadOnlySpan<byte> bytes, ulong sequence)
         => FrameHeader.TryRead(bytes, out FrameHeader header)
-            && header.Kind == FrameKind.Commit
+            && header.Kind is FrameKind.Commit or FrameKind.Spill
             && header.Sequence > sequence
             && header.PayloadLength <= CommitRecordCodec.MaxPayload
             && reader.TryRead(offset, out header, out ReadOnlySpan<byte> frame)
-            && CommitRecordCodec.TryReadDurableSequence(frame.Slice(FrameHeader.Size, header.PayloadLength), out ulong durable)
+            && TryReadDurableSequence(header.Kind, frame.Slice(FrameHeader.Size, header.PayloadLength), out ulong durable)
             && durable >= sequence;
+
+    private static bool TryReadDurableSequence(FrameKind kind, ReadOnlySpan<byte> payload, out ulong durable)
+    {
+        if (kind == FrameKind.Commit)
+        {
+            return CommitRecordCodec.TryReadDurableSequence(payload, out durable);
+        }
+
+        bool isSpill = SpillRecord.TryDecode(payload, out SpillRecord spill);
+        durable = spill.DurableSequence;
+        return isSpill;
+    }
 }
