@@ -25,6 +25,8 @@ hidden byte COMMITS, CRASHES, EIOS, REFUSALS, BIG, BUG;
 #define BUG_WITNESS_AHEAD (BUG == 11)
 #define BUG_WITNESS_OF_ITSELF (BUG == 12)
 #define BUG_SHOWN_EARLY (BUG == 13)
+#define BUG_NO_CHAIN (BUG == 14)
+#define BUG_LOCK_SURVIVES (BUG == 15)
 #else
 #define SETTINGS skip
 #ifndef COMMITS
@@ -81,9 +83,12 @@ hidden byte COMMITS, CRASHES, EIOS, REFUSALS, BIG, BUG;
 #ifndef BUG_SHOWN_EARLY
 #define BUG_SHOWN_EARLY 0 /* a commit is shown before it is written */
 #endif
+#ifndef BUG_NO_CHAIN
+#define BUG_NO_CHAIN 0 /* recovery looks at the sequences of frames only, not at the chain of their CRCs */
 #endif
-#ifndef CHAIN
-#define CHAIN 1 /* 0: recovery looks at the sequences of frames only */
+#ifndef BUG_LOCK_SURVIVES
+#define BUG_LOCK_SURVIVES 0 /* the lock of a process that was killed is an obstacle */
+#endif
 #endif
 #define MAX_COMMITS 4
 #define SEGMENTS 5
@@ -389,8 +394,10 @@ life:
     :: open -> skip
     :: else ->
        /* ---------------------------------------------------------------------------------------------------------------- recovery */
+       !BUG_LOCK_SURVIVES;
        atomic { syncJournal(fine) };
        if :: !fine -> goto again :: else fi;
+       skip;
        d_step { jwritten = jdisk; jpending = jdisk; k = 0; jlast = 0; jmark = 0; jsealed = 0;
          do
          :: k < jwritten ->
@@ -444,7 +451,7 @@ life:
             :: else
             fi;
             if
-            :: seq[f] != q || (prev[f] != chain && CHAIN) -> break
+            :: seq[f] != q || (prev[f] != chain && !BUG_NO_CHAIN) -> break
             :: else
             fi;
             if :: (o == 0) != (kind[f] == HEADER) -> break :: else fi;
@@ -570,10 +577,8 @@ life:
        if :: !fine -> goto failed :: else fi;
        if
        :: unclean && !BUG_CUT_LATER ->
-          atomic { cutFrom(seg, off); k = 0 };
+          atomic { overwrite(AT(seg, off), 0) }; /* without its first frame nothing of it is part of the log */
           barrierOf(seg, 254);
-          if :: !fine -> goto failed :: else fi;
-          atomic { syncDirectory(fine); if :: !fine -> poison() :: else fi };
           if :: !fine -> goto failed :: else -> unclean = false fi
        :: else
        fi;
