@@ -27,7 +27,8 @@ public partial class DependencyTests
         ["Compression"] = [],
         ["Diffing"] = ["Log", "Tree"],
         ["Snapshots"] = ["Io", "Hashing", "Journal", "Log", "Tree", "Commits", "Compression"],
-        [Face] = ["Io", "Hashing", "Memory", "Journal", "Log", "Tree", "Commits", "Diffing", "Snapshots"],
+        ["Exchange"] = ["Log"],
+        [Face] = ["Io", "Hashing", "Memory", "Journal", "Log", "Tree", "Commits", "Diffing", "Snapshots", "Exchange"],
         ["KeyValue"] = [Face],
         ["Proofs"] = ["Hashing", "Tree", Face],
     };
