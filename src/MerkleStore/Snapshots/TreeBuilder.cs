@@ -2,7 +2,6 @@
 // Licensed under the MIT license.
 
 using System.Numerics;
-using MerkleStore.Log;
 using MerkleStore.Tree;
 
 namespace MerkleStore.Snapshots;
