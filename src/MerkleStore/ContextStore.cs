@@ -37,7 +37,7 @@ public sealed partial class ContextStore : IDisposable
         _log = log;
         _space = new NodeSpace(log, options.HugePages);
         _editor = new TreeEditor(_space);
-        _hasher = new TreeHasher(_space);
+        _hasher = new TreeHasher(_space) { ParallelFrom = options.HashOnTwoCoresFrom };
         _writer = new TreeWriter(_space, options.PatchChainLimit);
         _warm = new WarmCommits(_space, options.WarmCommits);
         if (options.MemoryBudget != 0)

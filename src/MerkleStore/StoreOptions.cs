@@ -112,6 +112,9 @@ public sealed record StoreOptions
     /// </summary>
     public long WarmOnOpenBytes { get; init; } = DefaultWarmOnOpenBytes;
 
+    /// <summary>The number of nodes in a level from which another core helps to hash them: for tests.</summary>
+    internal int HashOnTwoCoresFrom { get; init; } = Tree.TreeHasher.DefaultParallelFrom;
+
     /// <summary>The storage to use instead of the disk: for tests.</summary>
     internal IStorage? Storage { get; init; }
 
