@@ -91,8 +91,8 @@ public sealed record StoreOptions
     /// </summary>
     public long MemoryBudget { get; init; }
 
-    /// <summary>Whether to ask the operating system to back the nodes in memory with huge pages; false by default. Linux only; it may refuse.</summary>
-    public bool HugePages { get; init; }
+    /// <summary>Whether to ask the operating system to back the nodes in memory with huge pages; true by default. Linux only; it may refuse.</summary>
+    public bool HugePages { get; init; } = true;
 
     /// <summary>How many recent commits are kept in memory, so that checking them out costs nothing: 1 to 1024.</summary>
     public int WarmCommits { get; init; } = DefaultWarmCommits;
