@@ -50,6 +50,12 @@ internal sealed class StoreMutations(StoreImage image, StoreImage fork)
     {
         string[] names = [.. files.Keys.Where(name => files[name].Length > 0).Order(StringComparer.Ordinal)];
         string name = names[random.Next(names.Length)];
+        if (random.Next(3) == 0)
+        {
+            // The end of the log is where the most can go wrong.
+            name = names.Last(n => n.StartsWith("seg-", StringComparison.Ordinal) || n == names[0]);
+        }
+
         byte[] bytes = files[name];
         int at = random.Next(bytes.Length);
         int length = Math.Min(bytes.Length - at, 1 + random.Next(random.Next(2) == 0 ? 64 : 4096));
@@ -126,7 +132,7 @@ internal sealed class StoreMutations(StoreImage image, StoreImage fork)
         }
 
         // Most often near the end, where the two differ.
-        int pick = random.Next(3) == 0 ? random.Next(frames.Count) : frames.Count - 1 - random.Next(Math.Min(4, frames.Count));
+        int pick = random.Next(4) == 0 ? random.Next(frames.Count) : frames.Count - 1 - random.Next(Math.Min(4, frames.Count));
         (int offset, FrameHeader header) = frames[pick];
         byte[] bytes = files[name];
         if (offset <= bytes.Length)
