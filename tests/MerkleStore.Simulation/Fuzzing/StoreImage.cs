@@ -26,6 +26,8 @@ internal sealed class StoreImage
         PageCacheBytes = 0,
         PatchChainLimit = 4,
         WarmCommits = 1,
+        WarmOnOpenBytes = 0,
+        Stepped = true,
         Tune = options => options with { CheckpointBytes = 4096, JournalBytes = 1024 },
     };
 
