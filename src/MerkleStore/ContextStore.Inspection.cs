@@ -36,7 +36,7 @@ public sealed partial class ContextStore
             IndexBytes = log[LogCounter.IndexBytes],
             JournalBytes = log[LogCounter.JournalBytes],
             SuperblockBytes = log[LogCounter.SuperblockBytes],
-            ZeroFillBytes = log[LogCounter.ZeroFillBytes],
+            ZeroFillBytes = log[LogCounter.ZeroFillBytes] + _log.ReserveWritten,
             Writes = storage.Writes,
             Barriers = storage.Barriers,
             DirectorySyncs = storage.DirectorySyncs,

@@ -58,7 +58,7 @@ public sealed record StoreStatistics
     /// <summary>Bytes of the superblock: written if this instance made the store.</summary>
     public long SuperblockBytes { get; init; }
 
-    /// <summary>Zeros written ahead of the end of the log, which later commits overwrite.</summary>
+    /// <summary>Zeros written ahead of the end of the log, which later commits overwrite, and into the reserve.</summary>
     public long ZeroFillBytes { get; init; }
 
     /// <summary>Calls that wrote to a file.</summary>

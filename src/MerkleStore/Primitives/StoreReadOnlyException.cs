@@ -6,7 +6,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace MerkleStore;
 
 /// <summary>Thrown for a change to a store that was opened for reading only.</summary>
-[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Its message says where and what to do.")]
+[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Its facts are not optional.")]
 public sealed class StoreReadOnlyException : MerkleStoreException
 {
     internal StoreReadOnlyException(string location)
