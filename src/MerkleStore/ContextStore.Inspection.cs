@@ -35,6 +35,7 @@ public sealed partial class ContextStore
             PageReads = log[LogCounter.PageReads],
             PageHits = log.CacheHits,
             PageCacheBytes = log[LogCounter.CachedBytes],
+            ReserveBytes = _log.ReserveHeld,
             ArenaUsedBytes = _space.Arena.UsedBytes,
             ArenaReservedBytes = _space.Arena.ReservedBytes,
         };

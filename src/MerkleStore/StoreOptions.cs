@@ -25,6 +25,12 @@ public sealed record StoreOptions
     /// <summary>The default of <see cref="PatchChainLimit"/>.</summary>
     public const int DefaultPatchChainLimit = 8;
 
+    /// <summary>The default of <see cref="ReserveBytes"/>: 4 MiB.</summary>
+    public const long DefaultReserveBytes = 4L * 1024 * 1024;
+
+    /// <summary>The default of <see cref="GroupCommits"/>.</summary>
+    public const int DefaultGroupCommits = 32;
+
     private StoreOptions(string? path) => Path = path;
 
     /// <summary>The directory of the store, or null for a store in memory.</summary>
@@ -33,8 +39,34 @@ public sealed record StoreOptions
     /// <summary>Whether a store is made if the directory is missing or empty; true by default.</summary>
     public bool CreateIfMissing { get; init; } = true;
 
-    /// <summary>When a commit is made to survive a loss of power.</summary>
+    /// <summary>
+    /// Whether the store is opened to be looked at: nothing in its directory is changed, not even the lock file, so that it may be on a read-only file system. Any number of readers have it open at a
+    /// time, and no writer. What a crash left behind the last whole commit stays where it is, and is not shown. Changes throw <see cref="StoreReadOnlyException"/>; trees can be changed in memory.
+    /// </summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>
+    /// How many bytes of disk are held in the file <c>reserve</c>, and given back when the work that frees space finds the disk full; 0 to 1 GiB, 4 MiB by default, 0 for none. A store in memory has none.
+    /// </summary>
+    public long ReserveBytes { get; init; } = DefaultReserveBytes;
+
+    /// <summary>When commits are made to survive a loss of power.</summary>
     public Durability Durability { get; init; } = Durability.Commit;
+
+    /// <summary>With <see cref="Durability.Group"/>: how many commits wait for a barrier at the most; 1 to 1,000,000.</summary>
+    public int GroupCommits { get; init; } = DefaultGroupCommits;
+
+    /// <summary>With <see cref="Durability.Group"/>: how long the first commit of a group waits for a barrier at the most; more than 0, up to a day. 20 ms by default.</summary>
+    public TimeSpan GroupDelay { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// Whether nothing runs beside the callers: a barrier that is due is then made at the end of the next commit, by a wait for a receipt, or by <see cref="ContextStore.Step"/>.
+    /// For tests, simulation and hosts with a scheduler of their own; false by default.
+    /// </summary>
+    public bool Stepped { get; init; }
+
+    /// <summary>The clock of <see cref="GroupDelay"/>. No time reaches a file.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>The size at which a segment of the log is sealed, in bytes: 4 KiB to 1 GiB. Fixed when the store is made.</summary>
     public long SegmentBytes { get; init; } = DefaultSegmentBytes;
@@ -75,7 +107,7 @@ public sealed record StoreOptions
     internal IStorage OpenStorage(out bool owned)
     {
         owned = Storage is null;
-        return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing));
+        return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing && !ReadOnly));
     }
 
     internal LogOptions ToLogOptions()
@@ -95,13 +127,33 @@ public sealed record StoreOptions
             throw new ArgumentException($"The option {nameof(Durability)} has no value {(int)Durability}.", nameof(Durability));
         }
 
+        if (GroupCommits is < 1 or > 1_000_000)
+        {
+            throw new ArgumentException($"The option {nameof(GroupCommits)} is {GroupCommits}; its range is 1 to 1,000,000.", nameof(GroupCommits));
+        }
+
+        if (GroupDelay <= TimeSpan.Zero || GroupDelay > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException($"The option {nameof(GroupDelay)} is {GroupDelay}; its range is more than 0, up to a day.", nameof(GroupDelay));
+        }
+
+        if (ReadOnly && Path is null && Storage is null)
+        {
+            throw new ArgumentException("A new store in memory cannot be read-only: it would stay empty.", nameof(ReadOnly));
+        }
+
+        ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));
         var options = new LogOptions
         {
             SegmentBytes = SegmentBytes,
             PageBytes = PageBytes,
             PageCacheBytes = PageCacheBytes,
-            Durable = Durability == Durability.Commit,
-            ZeroFill = Durability == Durability.Commit && Path is not null,
+            Durable = Durability != Durability.None,
+            ZeroFill = Durability != Durability.None && Path is not null,
+            Create = CreateIfMissing,
+            ReadOnly = ReadOnly,
+            ReserveBytes = Path is null ? 0 : ReserveBytes,
+            Barriers = new BarrierPolicy { Rule = Durability, GroupCommits = GroupCommits, GroupDelay = GroupDelay, Clock = TimeProvider, Stepped = Stepped },
         };
         options.Validate();
         return options;

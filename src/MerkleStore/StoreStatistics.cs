@@ -55,6 +55,9 @@ public sealed record StoreStatistics
     /// <summary>Pages found in the cache.</summary>
     public long PageHits { get; init; }
 
+    /// <summary>Bytes of disk that are held in reserve now.</summary>
+    public long ReserveBytes { get; init; }
+
     /// <summary>Bytes of pages in the cache now.</summary>
     public long PageCacheBytes { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class StoreView : IDisposable
     public static StoreView Open(ToolConsole console, string path, string? commit)
     {
         StoreDirectory.RequireStore(console.Locate(path), path);
-        ContextStore store = ContextStore.Open(StoreOptions.OnDisk(console.Locate(path)) with { CreateIfMissing = false });
+        ContextStore store = ContextStore.Open(StoreOptions.OnDisk(console.Locate(path)) with { ReadOnly = true });
         try
         {
             return new StoreView(store, commit is null ? store.Head : CommitSelector.Find(store, commit));

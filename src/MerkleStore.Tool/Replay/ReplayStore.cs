@@ -57,8 +57,5 @@ internal sealed class ReplayStore : IDisposable
 
     public void Dispose() => Close();
 
-    private ContextStore Open() => ContextStore.Open(
-        _options.StorePath is { } path
-            ? StoreOptions.OnDisk(path) with { Durability = _options.Durability }
-            : StoreOptions.InMemory() with { Durability = _options.Durability });
+    private ContextStore Open() => ContextStore.Open(_options.Durability.Apply(_options.StorePath is { } path ? StoreOptions.OnDisk(path) : StoreOptions.InMemory()));
 }

@@ -13,7 +13,7 @@ internal static class ReplaySummaryJson
     {
         json.WriteString("trace", summary.Trace);
         json.WriteString("store", summary.StorePath is { } path ? Path.GetFullPath(path) : null);
-        json.WriteString("durability", summary.Durability == Durability.None ? "none" : "commit");
+        json.WriteString("durability", summary.Durability.ToString());
         json.WriteString("head", summary.Head?.ToString());
         json.WriteNumber("skippedCommits", summary.Skipped);
         WritePart(json, summary.Figures.Whole);

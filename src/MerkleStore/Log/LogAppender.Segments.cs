@@ -45,6 +45,8 @@ internal sealed partial class LogAppender
 
     private SegmentSealed SealActive()
     {
+        // The footer says all that the checkpoint would.
+        _untold = null;
         ActiveSegment active = _active;
         int payload = IndexFrame.PayloadSize(active.Pages.Count, active.Commits.Count);
         byte[] frame = GC.AllocateUninitializedArray<byte>(FrameHeader.LengthOf(payload));
@@ -107,7 +109,7 @@ internal sealed partial class LogAppender
             _parts.Guard.SyncDirectory(_parts.Storage);
             created = new SegmentCreated(segment.Number, position.Sequence, position.Chain);
             _state = _state with { Position = new LogPosition(segment.Number, frame.Length, position.Sequence + 1, crc) };
-            _durable = position.Sequence;
+            SetDurable(position.Sequence, _state.CommitCount);
             _fillStep = FirstFillStep;
             _isFillSuspended = false;
             _parts.Statistics.Add(LogCounter.FramingBytes, frame.Length);

@@ -35,6 +35,7 @@ internal sealed partial class LogAppender
         _writer = new CommitWriter(this, parts.Options);
         _state = state;
         _durable = state.Position.Sequence - 1;
+        parts.Durable.Advance(state.CommitCount);
         _journalLimit = parts.Options.JournalBytes;
         _fillStep = FirstFillStep;
         if (active is null)
@@ -122,15 +123,19 @@ internal sealed partial class LogAppender
 
                 int written = buffer.Used;
                 WriteOut(buffer);
-                if (durable)
+                if (durable || _parts.Options.Barriers.Rule != Durability.None)
                 {
                     FillAhead(written);
                 }
 
-                // What the journal is told must be durable first, also if the commit need not be.
-                if (durable || isCheckpoint || _rolls.Count > 0)
+                // What the journal is told must be durable first. A checkpoint waits for the barrier that comes anyway; a change of the segment cannot.
+                if (durable || _rolls.Count > 0 || (isCheckpoint && _parts.Options.Barriers.Rule == Durability.None))
                 {
                     BarrierActive();
+                }
+                else if (isCheckpoint)
+                {
+                    (_untold, isCheckpoint) = (checkpoint, false);
                 }
             }
             catch
@@ -325,7 +330,7 @@ internal sealed partial class LogAppender
     private void BarrierActive()
     {
         _parts.Guard.Barrier(_active.Segment.File);
-        _durable = _state.Position.Sequence - 1;
+        SetDurable(_state.Position.Sequence - 1, _state.CommitCount);
     }
 
     private void Publish(CommitRecord? record)
@@ -339,6 +344,10 @@ internal sealed partial class LogAppender
         _parts.Statistics.Add(record is null ? LogCounter.Spills : LogCounter.Commits, 1);
         _parts.Statistics.Add(LogCounter.Pages, (long)(_state.CommittedPages - _parts.Pages.Count));
         _parts.Pages.Publish(_state.CommittedPages);
+        if (record is not null)
+        {
+            _parts.Schedule?.Written(record.Sequence, record.Cycle);
+        }
     }
 
     /// <summary>What is put back when a commit is given up.</summary>
