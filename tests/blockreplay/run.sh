@@ -60,6 +60,7 @@ next_number() {
 }
 
 make_base() {
+  rm -f "$scratch/base"
   case $1 in
     ext4) truncate -s 64M "$scratch/base" && mkfs.ext4 -q -J size=4 "$scratch/base" ;;
     ext4-no-journal) truncate -s 64M "$scratch/base" && mkfs.ext4 -q -O '^has_journal' "$scratch/base" ;;
