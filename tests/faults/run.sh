@@ -114,6 +114,7 @@ preload_faults() {
   if [ "$mode" = short ]; then
     fault sync seg- 9 error:5 "" 3 "$closed"
     ((met > 0)) || fail "the library was not asked for the barrier: the fault was never met"
+    fault sync journal 3 error:5 "" 0,3 "$closed"
     fault pwrite seg- 11 error:28 yes 3 "ENOSPC"
     fault pwrite seg- 8 torn:700 "" 137 -
   else

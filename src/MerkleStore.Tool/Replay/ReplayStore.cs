@@ -47,11 +47,12 @@ internal sealed class ReplayStore : IDisposable
     {
         _tree?.Dispose();
         _tree = null;
-        if (_store is not null)
+        if (_store is { } store)
         {
-            _earlier += StoreFigures.Of(_store);
-            _store.Dispose();
+            // Closed once, also if that fails: the failure is the one to report.
+            _earlier += StoreFigures.Of(store);
             _store = null;
+            store.Dispose();
         }
     }
 
