@@ -27,6 +27,9 @@ internal sealed class ReplayStore : IDisposable
     /// <summary>Bytes written and barriers made since the first opening.</summary>
     public StoreFigures Figures => _store is null ? _earlier : _earlier + StoreFigures.Of(_store);
 
+    /// <summary>What the store has written, by cause, up to the last time it was closed.</summary>
+    public WrittenBytes Written { get; } = new();
+
     public void Checkout(Hash256 commit)
     {
         ContextTree tree = Store.Checkout(commit);
@@ -51,6 +54,7 @@ internal sealed class ReplayStore : IDisposable
         {
             // Closed once, also if that fails: the failure is the one to report.
             _earlier += StoreFigures.Of(store);
+            Written.Add(store);
             _store = null;
             store.Dispose();
         }
@@ -58,5 +62,9 @@ internal sealed class ReplayStore : IDisposable
 
     public void Dispose() => Close();
 
-    private ContextStore Open() => ContextStore.Open(_options.Durability.Apply(_options.StorePath is { } path ? StoreOptions.OnDisk(path) : StoreOptions.InMemory()));
+    private ContextStore Open()
+    {
+        StoreOptions place = _options.StorePath is { } path ? StoreOptions.OnDisk(path) : StoreOptions.InMemory();
+        return ContextStore.Open(_options.Durability.Apply(place) with { MemoryBudget = _options.MemoryBudget, HugePages = _options.HugePages });
+    }
 }

@@ -131,6 +131,12 @@ internal sealed partial class LogAppender
                 // What the journal is told must be durable first. A checkpoint waits for the barrier that comes anyway; a change of the segment cannot.
                 if (durable || _rolls.Count > 0 || (isCheckpoint && _parts.Options.Barriers.Rule == Durability.None))
                 {
+#if PLANTED_BUGS
+                    if (Planted.Is(PlantedBug.EarlyPublish))
+                    {
+                        Publish(record);
+                    }
+#endif
                     BarrierActive();
                 }
                 else if (isCheckpoint)
@@ -185,6 +191,9 @@ internal sealed partial class LogAppender
 
         _created.Clear();
         _active = _savepoint.Active;
+#if PLANTED_BUGS
+        if (!Planted.Is(PlantedBug.NoRestore))
+#endif
         _active.Restore(_savepoint.Pages, _savepoint.Commits, _savepoint.Mark);
         _state = _savepoint.State;
         _durable = Math.Min(_durable, _state.Position.Sequence - 1);
@@ -262,7 +271,14 @@ internal sealed partial class LogAppender
     {
         int payload = CommitRecordCodec.PayloadSize(record);
         buffer.EnsureRoom(FrameHeader.LengthOf(payload));
-        CommitRecordCodec.Write(buffer.OpenPayload(payload), record, DurableBefore());
+        ulong durable = DurableBefore();
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.BoldWatermark))
+        {
+            durable = _state.Position.Sequence + (ulong)buffer.Frames.Length;
+        }
+#endif
+        CommitRecordCodec.Write(buffer.OpenPayload(payload), record, durable);
         buffer.Add(FrameKind.Commit, payload, 0, 0);
     }
 
@@ -329,6 +345,19 @@ internal sealed partial class LogAppender
 
     private void BarrierActive()
     {
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.NoCommitBarrier) && _active.Mark.End != _state.Position.Offset)
+        {
+            _durable = _state.Position.Sequence - 1;
+            return;
+        }
+
+        if (Planted.Is(PlantedBug.NoCheckpointBarrier) && _active.Mark.End == _state.Position.Offset)
+        {
+            _durable = _state.Position.Sequence - 1;
+            return;
+        }
+#endif
         _parts.Guard.Barrier(_active.Segment.File);
         SetDurable(_state.Position.Sequence - 1, _state.CommitCount);
     }

@@ -11,6 +11,12 @@ internal sealed class StoreFiles
 {
     public const string LockName = "lock";
 
+    /// <summary>How far an import has come that was interrupted; the layer above reads and writes it.</summary>
+    public const string ImportName = "import";
+
+    /// <summary>The same, while it is made.</summary>
+    public const string ImportTemporaryName = "import.tmp";
+
     /// <summary>The largest journal that the creation of a store leaves behind.</summary>
     private const int NewJournalBytes = (2 * JournalRecordHeader.Size) + JournalFile.HeaderSize + SegmentCreated.Size;
 
@@ -30,7 +36,7 @@ internal sealed class StoreFiles
             {
                 HasJournal = true;
             }
-            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or SpaceReserve.Name))
+            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or ImportName or ImportTemporaryName or SpaceReserve.Name))
             {
                 Foreign.Add(name);
             }
