@@ -50,13 +50,19 @@ internal sealed class ReplayStore : IDisposable
     {
         _tree?.Dispose();
         _tree = null;
-        if (_store is { } store)
+        if (_store is not null)
         {
-            // Closed once, also if that fails: the failure is the one to report.
-            _earlier += StoreFigures.Of(store);
-            Written.Add(store);
-            _store = null;
-            store.Dispose();
+            _earlier += StoreFigures.Of(_store);
+            Written.Add(_store);
+            try
+            {
+                _store.Dispose();
+            }
+            finally
+            {
+                // Closed once, also if that fails: the failure is the one to report.
+                _store = null;
+            }
         }
     }
 
