@@ -94,6 +94,7 @@ internal static class ToolApplication
             TreeCommand.Create(console, cancellation),
             DuCommand.Create(console, cancellation),
             VerifyCommand.Create(console, cancellation),
+            RepairCommand.Create(console, cancellation),
             ProofCommand.Create(console),
             DiffCommand.Create(console, cancellation),
             ExportCommand.Create(console, cancellation),

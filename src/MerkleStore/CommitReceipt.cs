@@ -56,14 +56,14 @@ public sealed class CommitReceipt : IEquatable<CommitReceipt>
     public ValueTask WaitAsync(CommitStage stage, CancellationToken cancellationToken = default)
         => stage == CommitStage.Durable ? new ValueTask(_log.Schedule.WaitAsync(Sequence, cancellationToken)) : default;
 
-    /// <summary>Whether two receipts are for the same commit at the same place; not whether they have reached the same stage, or are of the same store.</summary>
+    /// <summary>Whether two receipts are for the same commit; not whether they have reached the same stage, or are of the same store.</summary>
     /// <param name="other">The other one.</param>
     /// <returns>Whether they are.</returns>
-    public bool Equals(CommitReceipt? other) => other is not null && Hash == other.Hash && Sequence == other.Sequence;
+    public bool Equals(CommitReceipt? other) => other is not null && Hash == other.Hash;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as CommitReceipt);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Hash, Sequence);
+    public override int GetHashCode() => Hash.GetHashCode();
 }

@@ -42,7 +42,7 @@ public sealed partial class ContextStore
     }
 
     /// <summary>Checks everything: every frame's checksum and place in the chain, footers and journal against the frames, and every record's content hash from the leaves up to every commit.</summary>
-    /// <remarks>Nothing is changed; damage is reported, not thrown. It reads the whole store; commits made meanwhile are not checked.</remarks>
+    /// <remarks>Nothing is changed, except that a store that is open for writing and in which nothing is found is no longer marked as degraded. Damage is reported, not thrown. It reads the whole store; commits made meanwhile are not checked.</remarks>
     /// <param name="progress">Is told from time to time how far it is; called on this thread.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What was found.</returns>
@@ -63,12 +63,18 @@ public sealed partial class ContextStore
             }
             catch (MerkleStoreException e)
             {
-                findings.Add(new TreeProblem(0, _log.CommitHash(sequence), ContextKey.Root, e.Message));
+                findings.AddCommit(_log.CommitHash(sequence), e.Message);
             }
 
             progress?.Report(new VerifyProgress(VerifyPhase.Trees, sequence, commits));
         }
 
-        return findings.ToReport(commits, trees.Records);
+        VerifyReport report = findings.ToReport(commits, trees.Records);
+        if (report.IsClean && !_log.IsReadOnly)
+        {
+            Degraded.Lift(_storage);
+        }
+
+        return report;
     }
 }

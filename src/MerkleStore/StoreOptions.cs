@@ -46,6 +46,12 @@ public sealed record StoreOptions
     public bool ReadOnly { get; init; }
 
     /// <summary>
+    /// Whether a damaged store is opened for reading as far as it can be read: by its whole frames alone, whatever the journal and the indexes say. All segments are read for that. It is as with
+    /// <see cref="ReadOnly"/> otherwise; what is missing or damaged throws when it is read.
+    /// </summary>
+    public bool Salvage { get; init; }
+
+    /// <summary>
     /// How many bytes of disk are held in the file <c>reserve</c>, and given back when the work that frees space finds the disk full; 0 to 1 GiB, 4 MiB by default, 0 for none. A store in memory has none.
     /// </summary>
     public long ReserveBytes { get; init; } = DefaultReserveBytes;
@@ -107,7 +113,7 @@ public sealed record StoreOptions
     internal IStorage OpenStorage(out bool owned)
     {
         owned = Storage is null;
-        return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing && !ReadOnly));
+        return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing && !ReadOnly && !Salvage));
     }
 
     internal LogOptions ToLogOptions()
@@ -137,7 +143,7 @@ public sealed record StoreOptions
             throw new ArgumentException($"The option {nameof(GroupDelay)} is {GroupDelay}; its range is more than 0, up to a day.", nameof(GroupDelay));
         }
 
-        if (ReadOnly && Path is null && Storage is null)
+        if ((ReadOnly || Salvage) && Path is null && Storage is null)
         {
             throw new ArgumentException("A new store in memory cannot be read-only: it would stay empty.", nameof(ReadOnly));
         }
@@ -152,6 +158,7 @@ public sealed record StoreOptions
             ZeroFill = Durability != Durability.None && Path is not null,
             Create = CreateIfMissing,
             ReadOnly = ReadOnly,
+            Salvage = Salvage,
             ReserveBytes = Path is null ? 0 : ReserveBytes,
             Barriers = new BarrierPolicy { Rule = Durability, GroupCommits = GroupCommits, GroupDelay = GroupDelay, Clock = TimeProvider, Stepped = Stepped },
         };

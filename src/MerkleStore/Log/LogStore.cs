@@ -63,6 +63,9 @@ internal sealed class LogStore : IDisposable
     /// <summary>The number of commits, which is the sequence of the newest.</summary>
     public long CommitCount => _parts.Commits.Count;
 
+    /// <summary>The commits that the journal knows of; less than there are, or as many, in a log that is not damaged.</summary>
+    public long JournalCommitCount => Math.Max(_parts.Journal.State.Checkpoint?.CommitCount ?? 0, _parts.Journal.State.Sealed.Select(record => record.LastCommit).DefaultIfEmpty().Max());
+
     /// <summary>The number of commits that are known to be durable; the newest of them has this sequence.</summary>
     public long DurableCount => _parts.Durable.Count;
 
@@ -91,17 +94,18 @@ internal sealed class LogStore : IDisposable
         options.Validate();
 
         // Before the lock, whose file would be left behind in a directory of somebody else's.
-        new StoreFiles(storage).RequireUsable(storage, options.Create && !options.ReadOnly);
-        IDisposable held = options.ReadOnly ? storage.LockShared(StoreFiles.LockName) : storage.Lock(StoreFiles.LockName);
+        new StoreFiles(storage).RequireUsable(storage, options.Create && !options.ReadOnly && !options.Salvage);
+        bool isReadOnly = options.ReadOnly || options.Salvage;
+        IDisposable held = isReadOnly ? storage.LockShared(StoreFiles.LockName) : storage.Lock(StoreFiles.LockName);
         LogParts? parts = null;
         try
         {
             LogAppender? appender = null;
             LogState end = default;
             RecoveryReport report;
-            if (options.ReadOnly)
+            if (isReadOnly)
             {
-                (parts, end, report) = LogOpener.OpenReadOnly(storage, options);
+                (parts, end, report) = options.Salvage ? LogSalvage.Open(storage, options) : LogOpener.OpenReadOnly(storage, options);
             }
             else
             {

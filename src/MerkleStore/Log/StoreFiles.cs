@@ -30,7 +30,7 @@ internal sealed class StoreFiles
             {
                 HasJournal = true;
             }
-            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or SpaceReserve.Name))
+            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or SpaceReserve.Name or Degraded.Name or Degraded.TemporaryName))
             {
                 Foreign.Add(name);
             }

@@ -37,6 +37,9 @@ internal sealed class SnapshotImporter
 
     public long Bytes => _chunks.Offset;
 
+    /// <summary>Adds what a snapshot does not hold to a commit before it is written; null for nothing.</summary>
+    public Func<CommitRecord, CommitRecord>? Complement { get; init; }
+
     /// <summary>How many commits were taken over; the others were there.</summary>
     public int NewCommits { get; private set; }
 
@@ -162,7 +165,7 @@ internal sealed class SnapshotImporter
     {
         if (_pending is { } commit)
         {
-            commit.Complete(_pendingRecord!, _durable);
+            commit.Complete(Complement?.Invoke(_pendingRecord!) ?? _pendingRecord!, _durable);
             _pending = null;
             NewCommits++;
         }
