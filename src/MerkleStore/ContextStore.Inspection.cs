@@ -35,6 +35,7 @@ public sealed partial class ContextStore
             PageReads = log[LogCounter.PageReads],
             PageHits = log.CacheHits,
             PageCacheBytes = log[LogCounter.CachedBytes],
+            RecordsChecked = _space.Check?.Checked ?? 0,
             ReserveBytes = _log.ReserveHeld,
             ArenaUsedBytes = _space.Arena.UsedBytes,
             ArenaReservedBytes = _space.Arena.ReservedBytes,

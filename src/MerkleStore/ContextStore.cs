@@ -33,7 +33,10 @@ public sealed partial class ContextStore : IDisposable
         _ownsStorage = ownsStorage;
         _options = options;
         _log = log;
-        _space = new NodeSpace(log);
+        _space = new NodeSpace(log)
+        {
+            Check = options.ReadVerification == ReadVerification.Off ? null : new ReadCheck(log, options.ReadVerification == ReadVerification.Sampled),
+        };
         _editor = new TreeEditor(_space);
         _hasher = new TreeHasher(_space);
         _writer = new TreeWriter(_space, options.PatchChainLimit);

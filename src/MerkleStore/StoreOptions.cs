@@ -83,6 +83,9 @@ public sealed record StoreOptions
     /// <summary>How many bytes of pages read from disk are kept in memory.</summary>
     public long PageCacheBytes { get; init; } = DefaultPageCacheBytes;
 
+    /// <summary>Whether the content hash of records is checked when they are read from the log, beside the checksums of their frames. Off by default.</summary>
+    public ReadVerification ReadVerification { get; init; }
+
     /// <summary>How many recent commits are kept in memory, so that checking them out costs nothing: 1 to 1024.</summary>
     public int WarmCommits { get; init; } = DefaultWarmCommits;
 
@@ -146,6 +149,11 @@ public sealed record StoreOptions
         if ((ReadOnly || Salvage) && Path is null && Storage is null)
         {
             throw new ArgumentException("A new store in memory cannot be read-only: it would stay empty.", nameof(ReadOnly));
+        }
+
+        if (!Enum.IsDefined(ReadVerification))
+        {
+            throw new ArgumentException($"The option {nameof(ReadVerification)} has no value {(int)ReadVerification}.", nameof(ReadVerification));
         }
 
         ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));

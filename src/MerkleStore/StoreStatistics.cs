@@ -55,6 +55,9 @@ public sealed record StoreStatistics
     /// <summary>Pages found in the cache.</summary>
     public long PageHits { get; init; }
 
+    /// <summary>Records whose content hash was checked when they were read (<see cref="StoreOptions.ReadVerification"/>).</summary>
+    public long RecordsChecked { get; init; }
+
     /// <summary>Bytes of disk that are held in reserve now.</summary>
     public long ReserveBytes { get; init; }
 

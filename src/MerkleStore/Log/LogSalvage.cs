@@ -73,6 +73,22 @@ internal sealed class LogSalvage
         }
     }
 
+    /// <summary>The bytes of the journal, whatever they are; none if they cannot be read.</summary>
+    public static byte[] ReadJournal(IStorage storage)
+    {
+        try
+        {
+            using IStorageFile file = storage.Open(JournalFile.Name, StorageOpenMode.Read);
+            byte[] bytes = new byte[file.Length];
+            return bytes[..file.Read(0, bytes)];
+        }
+        catch (StorageFailureException)
+        {
+            // The verification reports a journal without a whole record.
+            return [];
+        }
+    }
+
     private static JournalFile OpenJournal(IStorage storage, BarrierGuard guard)
     {
         try

@@ -191,6 +191,19 @@ internal sealed class LogStore : IDisposable
     /// <exception cref="StoreCorruptionException">The page is damaged, or the log has none of the number.</exception>
     public LogPage LoadAhead(ulong pageNumber, out int bytes) => _reader.LoadAhead(pageNumber, out bytes);
 
+    /// <summary>Whether the content of a record was compared with its hash since its page was read.</summary>
+    public bool IsChecked(LogAddress address) => _reader.ReadPage(address.Page, address).IsChecked(address.Slot);
+
+    /// <summary>Notes that the content of a record has the hash that it should have.</summary>
+    public void MarkChecked(LogAddress address) => _reader.ReadPage(address.Page, address).MarkChecked(address.Slot);
+
+    /// <summary>The error for a record that is whole, but is not the one that was written.</summary>
+    public StoreCorruptionException WrongContent(LogAddress address, string what)
+    {
+        PageLocation location = _parts.Pages.Location(address.Page);
+        return Damage.Of(address, Segment.NameOf(location.Segment), location.Offset, what);
+    }
+
     /// <summary>Begins a commit.</summary>
     /// <exception cref="InvalidOperationException">Another one is being written.</exception>
     /// <exception cref="StorePoisonedException">A barrier failed.</exception>
@@ -227,7 +240,7 @@ internal sealed class LogStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(visitor);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new LogVerifier(_parts, _appender?.Snapshot() ?? new LogSnapshot(_readOnlyEnd, _parts.Journal.ReadAll()), visitor).Run(cancellationToken);
+        return new LogVerifier(_parts, _appender?.Snapshot() ?? new LogSnapshot(_readOnlyEnd, _parts.Options.Salvage ? LogSalvage.ReadJournal(_parts.Storage) : _parts.Journal.ReadAll()), visitor).Run(cancellationToken);
     }
 
     /// <summary>Gives up an open commit, makes all others durable, writes a checkpoint and closes the files. Files are closed also if that fails.</summary>

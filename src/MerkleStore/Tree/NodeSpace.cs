@@ -31,6 +31,7 @@ internal sealed unsafe partial class NodeSpace(LogStore log) : IDisposable
         lock (Gate)
         {
             IsDisposed = true;
+            Check?.Dispose();
             Arena.Dispose();
         }
     }
