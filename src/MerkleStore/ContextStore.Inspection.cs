@@ -42,6 +42,15 @@ public sealed partial class ContextStore
         };
     }
 
+    /// <summary>Begins a verification in pieces, or goes on with one.</summary>
+    /// <param name="position">Where an earlier one ended; the default is the beginning.</param>
+    /// <returns>The scrub, which has done nothing yet.</returns>
+    public StoreScrub Scrub(ScrubPosition position = default)
+    {
+        ThrowIfDisposed();
+        return new StoreScrub(this, _log, position);
+    }
+
     /// <summary>Checks everything: every frame's checksum and place in the chain, footers and journal against the frames, and every record's content hash from the leaves up to every commit.</summary>
     /// <remarks>Nothing is changed, except that a store that is open for writing and in which nothing is found is no longer marked as degraded. Damage is reported, not thrown. It reads the whole store; commits made meanwhile are not checked.</remarks>
     /// <param name="progress">Is told from time to time how far it is; called on this thread.</param>

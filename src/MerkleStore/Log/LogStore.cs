@@ -243,6 +243,10 @@ internal sealed class LogStore : IDisposable
         return new LogVerifier(_parts, _appender?.Snapshot() ?? new LogSnapshot(_readOnlyEnd, _parts.Options.Salvage ? LogSalvage.ReadJournal(_parts.Storage) : _parts.Journal.ReadAll()), visitor).Run(cancellationToken);
     }
 
+    /// <summary>A verification of frames in pieces.</summary>
+    /// <param name="visitor">Is told of each problem.</param>
+    public FrameScrub NewScrub(LogVerifyVisitor visitor) => new(_parts, () => _appender?.End ?? _readOnlyEnd, visitor);
+
     /// <summary>Gives up an open commit, makes all others durable, writes a checkpoint and closes the files. Files are closed also if that fails.</summary>
     /// <exception cref="StorageFailureException">A write failed; commits that were not durable may be lost.</exception>
     /// <exception cref="StorePoisonedException">A barrier failed in this call; commits that were not durable may be lost.</exception>

@@ -11,6 +11,9 @@ internal sealed class StoreFiles
 {
     public const string LockName = "lock";
 
+    /// <summary>Where the tool notes how far a scrub is.</summary>
+    public const string ScrubName = "scrub";
+
     /// <summary>The largest journal that the creation of a store leaves behind.</summary>
     private const int NewJournalBytes = (2 * JournalRecordHeader.Size) + JournalFile.HeaderSize + SegmentCreated.Size;
 
@@ -30,7 +33,7 @@ internal sealed class StoreFiles
             {
                 HasJournal = true;
             }
-            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or SpaceReserve.Name or Degraded.Name or Degraded.TemporaryName))
+            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or SpaceReserve.Name or Degraded.Name or Degraded.TemporaryName or ScrubName))
             {
                 Foreign.Add(name);
             }
