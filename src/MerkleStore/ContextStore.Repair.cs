@@ -125,9 +125,10 @@ public sealed partial class ContextStore
         using Stream transfer = newTransfer();
         from.ExportSnapshot(commit.Hash, transfer, new SnapshotExportOptions { Since = since }, null, cancellationToken);
         transfer.Position = 0;
-        lock (_space.Gate)
+        lock (_imports)
         {
-            var importer = new SnapshotImporter(transfer, _space, false, SnapshotClock.ForReading(transfer, null), cancellationToken)
+            var target = new ImportTarget(_space, _storage, false);
+            var importer = new SnapshotImporter(transfer, target, ImportSettings.Default, SnapshotClock.ForReading(transfer, null), cancellationToken)
             {
                 // A snapshot does not hold what a node has told its store.
                 Complement = record => record with { Level = commit.Level, Cycle = commit.Cycle },

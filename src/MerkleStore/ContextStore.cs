@@ -26,6 +26,8 @@ public sealed partial class ContextStore : IDisposable
     private readonly TreeHasher _hasher;
     private readonly TreeWriter _writer;
     private readonly WarmCommits _warm;
+    private readonly MemoryRelief? _relief;
+    private readonly Prefetcher _prefetcher;
 
     private ContextStore(IStorage storage, bool ownsStorage, StoreOptions options, LogStore log)
     {
@@ -33,7 +35,7 @@ public sealed partial class ContextStore : IDisposable
         _ownsStorage = ownsStorage;
         _options = options;
         _log = log;
-        _space = new NodeSpace(log)
+        _space = new NodeSpace(log, options.HugePages)
         {
             Check = options.ReadVerification == ReadVerification.Off ? null : new ReadCheck(log, options.ReadVerification == ReadVerification.Sampled),
         };
@@ -41,6 +43,18 @@ public sealed partial class ContextStore : IDisposable
         _hasher = new TreeHasher(_space);
         _writer = new TreeWriter(_space, options.PatchChainLimit);
         _warm = new WarmCommits(_space, options.WarmCommits);
+        if (options.MemoryBudget != 0)
+        {
+            _relief = new MemoryRelief(_space, _hasher, _writer, _warm, options.ArenaShare) { Every = options.RelieveEvery };
+            _space.Relief = _relief;
+        }
+
+        // Whoever brings a storage of their own decides when it is read.
+        _prefetcher = new Prefetcher(log, inBackground: options.Storage is null);
+        if (log.CommitCount > 0 && options.WarmOnOpenBytes > 0)
+        {
+            _prefetcher.Add(new PrefetchRequest(0, log.CommitCount, null, LimitPrefetch(options.WarmOnOpenBytes)));
+        }
     }
 
     /// <summary>The settings that the store was opened with.</summary>
@@ -297,6 +311,7 @@ public sealed partial class ContextStore : IDisposable
                 return;
             }
 
+            _prefetcher.Dispose();
             try
             {
                 _log.Dispose();
@@ -368,6 +383,7 @@ public sealed partial class ContextStore : IDisposable
     {
         TreeVersion version = tree.Work.Version;
         CommitWriter commit = _log.BeginCommit();
+        RecordCost written = _space.Written;
         try
         {
             record = record with { Root = _writer.Write(version.Anchor, commit) };
@@ -375,6 +391,7 @@ public sealed partial class ContextStore : IDisposable
         }
         catch
         {
+            _space.Written = written;
             commit.Abort();
             throw;
         }
@@ -392,6 +409,7 @@ public sealed partial class ContextStore : IDisposable
 
         _warm.Add(record.Hash, version);
         tree.GoOnFrom(version, record.Hash, record.Sequence);
+        _relief?.RelieveAfterCommit(tree.Work);
         return Summarise(record);
     }
 

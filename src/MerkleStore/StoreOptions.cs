@@ -14,16 +14,22 @@ public sealed record StoreOptions
     public const long DefaultSegmentBytes = 64L * 1024 * 1024;
 
     /// <summary>The default of <see cref="PageBytes"/>: 32 KiB.</summary>
-    public const int DefaultPageBytes = 32 * 1024;
+    public const int DefaultPageBytes = 8 * 1024;
 
     /// <summary>The default of <see cref="PageCacheBytes"/>: 64 MiB.</summary>
     public const long DefaultPageCacheBytes = 64L * 1024 * 1024;
+
+    /// <summary>The least <see cref="MemoryBudget"/>: 32 MiB.</summary>
+    public const long MinMemoryBudget = 32L * 1024 * 1024;
 
     /// <summary>The default of <see cref="WarmCommits"/>.</summary>
     public const int DefaultWarmCommits = 8;
 
     /// <summary>The default of <see cref="PatchChainLimit"/>.</summary>
     public const int DefaultPatchChainLimit = 8;
+
+    /// <summary>The default of <see cref="WarmOnOpenBytes"/>: 2 MiB.</summary>
+    public const long DefaultWarmOnOpenBytes = 2L * 1024 * 1024;
 
     /// <summary>The default of <see cref="ReserveBytes"/>: 4 MiB.</summary>
     public const long DefaultReserveBytes = 4L * 1024 * 1024;
@@ -86,6 +92,17 @@ public sealed record StoreOptions
     /// <summary>Whether the content hash of records is checked when they are read from the log, beside the checksums of their frames. Off by default.</summary>
     public ReadVerification ReadVerification { get; init; }
 
+    /// <summary>
+    /// How many bytes the nodes of trees in memory and the cache of pages may take together, at least <see cref="MinMemoryBudget"/>; 0, the default, for no limit
+    /// but that of <see cref="PageCacheBytes"/>. A quarter of it is for pages, at most <see cref="PageCacheBytes"/>. What is not used goes out of memory and is read from the log when it is needed; trees that
+    /// grow larger than the budget before they are committed are written ahead of their commit. A value that alone is larger than the budget comes on top of it,
+    /// as does what a <see cref="KeyValueScan"/> or a read that is under way holds.
+    /// </summary>
+    public long MemoryBudget { get; init; }
+
+    /// <summary>Whether to ask the operating system to back the nodes in memory with huge pages; false by default. Linux only; it may refuse.</summary>
+    public bool HugePages { get; init; }
+
     /// <summary>How many recent commits are kept in memory, so that checking them out costs nothing: 1 to 1024.</summary>
     public int WarmCommits { get; init; } = DefaultWarmCommits;
 
@@ -95,8 +112,20 @@ public sealed record StoreOptions
     /// </summary>
     public int PatchChainLimit { get; init; } = DefaultPatchChainLimit;
 
+    /// <summary>Takes nodes out of memory at every n-th change, as if the memory budget asked for it: for tests.</summary>
+    internal int RelieveEvery { get; init; }
+
+    /// <summary>
+    /// How many bytes of the newest commit's tree are read ahead when the store is opened, from the root down: 0 or more. It is done in the background and fills the page cache;
+    /// opening does not wait for it.
+    /// </summary>
+    public long WarmOnOpenBytes { get; init; } = DefaultWarmOnOpenBytes;
+
     /// <summary>The storage to use instead of the disk: for tests.</summary>
     internal IStorage? Storage { get; init; }
+
+    /// <summary>Changes what has no public option, for tests: sizes so small that everything happens in a small store. Null for nothing.</summary>
+    internal Func<LogOptions, LogOptions>? Tune { get; init; }
 
     /// <summary>The settings of a store in a directory.</summary>
     /// <param name="path">The directory.</param>
@@ -119,6 +148,12 @@ public sealed record StoreOptions
         return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing && !ReadOnly && !Salvage));
     }
 
+    /// <summary>The part of the memory budget for nodes, if there is one.</summary>
+    internal long ArenaShare => MemoryBudget - CacheShare;
+
+    /// <summary>The part of the memory for pages.</summary>
+    private long CacheShare => MemoryBudget == 0 ? PageCacheBytes : Math.Min(PageCacheBytes, MemoryBudget / 4);
+
     internal LogOptions ToLogOptions()
     {
         if (WarmCommits is < 1 or > 1024)
@@ -126,9 +161,19 @@ public sealed record StoreOptions
             throw new ArgumentException($"The option {nameof(WarmCommits)} is {WarmCommits}; its range is 1 to 1024.", nameof(WarmCommits));
         }
 
+        if (MemoryBudget is not 0 and < MinMemoryBudget)
+        {
+            throw new ArgumentException($"The option {nameof(MemoryBudget)} is {MemoryBudget} bytes; it is at least {MinMemoryBudget}, or 0 for no limit.", nameof(MemoryBudget));
+        }
+
         if (PatchChainLimit is < 0 or > Tree.PatchHead.MaxChain)
         {
             throw new ArgumentException($"The option {nameof(PatchChainLimit)} is {PatchChainLimit}; its range is 0 to {Tree.PatchHead.MaxChain}.", nameof(PatchChainLimit));
+        }
+
+        if (WarmOnOpenBytes < 0)
+        {
+            throw new ArgumentException($"The option {nameof(WarmOnOpenBytes)} is {WarmOnOpenBytes}; its range is 0 or more.", nameof(WarmOnOpenBytes));
         }
 
         if (!Enum.IsDefined(Durability))
@@ -161,7 +206,7 @@ public sealed record StoreOptions
         {
             SegmentBytes = SegmentBytes,
             PageBytes = PageBytes,
-            PageCacheBytes = PageCacheBytes,
+            PageCacheBytes = CacheShare,
             Durable = Durability != Durability.None,
             ZeroFill = Durability != Durability.None && Path is not null,
             Create = CreateIfMissing,
@@ -170,6 +215,7 @@ public sealed record StoreOptions
             ReserveBytes = Path is null ? 0 : ReserveBytes,
             Barriers = new BarrierPolicy { Rule = Durability, GroupCommits = GroupCommits, GroupDelay = GroupDelay, Clock = TimeProvider, Stepped = Stepped },
         };
+        options = Tune?.Invoke(options) ?? options;
         options.Validate();
         return options;
     }

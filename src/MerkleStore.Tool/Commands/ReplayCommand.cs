@@ -29,13 +29,15 @@ internal static class ReplayCommand
         var expect = new Option<string?>("--expect") { Description = "Compare each commit with this file and stop at the first difference.", HelpName = "FILE" };
         var commits = new Option<bool>("--commits") { Description = "Print a line per commit once it is made: number, commit hash, root hash, MD5 of the reads." };
         var resume = new Option<bool>("--resume") { Description = "Go on with a store that holds the first commits of this trace." };
+        Option<long> budget = MemoryOptions.Budget();
+        Option<bool> hugePages = MemoryOptions.HugePages();
         Option<DurabilityChoice?> durability = DurabilityOption();
         var json = new Option<string?>("--json") { Description = "Write the summary as JSON to this file; - is standard output, in place of the summary for people.", HelpName = "FILE" };
         var reopen = new Option<bool>("--reopen-each-commit") { Description = "Close and open the store after each commit.", Hidden = true };
 
         var command = new Command("replay", "Replay a trace of context operations against a store, measure it, and compare the hashes of its commits.")
         {
-            trace, store, memory, expect, commits, resume, durability, json, reopen,
+            trace, store, memory, expect, commits, resume, durability, budget, hugePages, json, reopen,
         };
         command.SetAction(parsed => Run(
             new Request
@@ -46,6 +48,8 @@ internal static class ReplayCommand
                 Expect = parsed.GetValue(expect),
                 Commits = parsed.GetValue(commits),
                 Resume = parsed.GetValue(resume),
+                MemoryBudget = parsed.GetValue(budget),
+                HugePages = parsed.GetValue(hugePages),
                 Durability = parsed.GetValue(durability) ?? DurabilityChoice.Default,
                 Json = parsed.GetValue(json),
                 Reopen = parsed.GetValue(reopen),
@@ -81,6 +85,8 @@ internal static class ReplayCommand
         {
             StorePath = request.Memory ? null : PrepareStore(request, console),
             Durability = request.Durability,
+            MemoryBudget = request.MemoryBudget,
+            HugePages = request.HugePages,
             Resume = request.Resume,
             ReopenEachCommit = request.Reopen,
             PrintCommits = request.Commits,
@@ -161,6 +167,10 @@ internal static class ReplayCommand
         public required bool Resume { get; init; }
 
         public required DurabilityChoice Durability { get; init; }
+
+        public required long MemoryBudget { get; init; }
+
+        public required bool HugePages { get; init; }
 
         public required string? Json { get; init; }
 

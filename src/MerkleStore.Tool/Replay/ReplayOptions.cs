@@ -11,6 +11,12 @@ internal sealed record ReplayOptions
 
     public DurabilityChoice Durability { get; init; } = DurabilityChoice.Default;
 
+    /// <summary>As <see cref="StoreOptions.MemoryBudget"/>.</summary>
+    public long MemoryBudget { get; init; }
+
+    /// <summary>As <see cref="StoreOptions.HugePages"/>.</summary>
+    public bool HugePages { get; init; }
+
     /// <summary>Skip the commits that the store already holds.</summary>
     public bool Resume { get; init; }
 

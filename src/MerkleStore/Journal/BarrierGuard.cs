@@ -44,6 +44,13 @@ internal sealed class BarrierGuard(string location)
             }
             catch (StorageFailureException failure)
             {
+#if PLANTED_BUGS
+                if (Planted.Is(PlantedBug.RetryBarrier))
+                {
+                    file.Barrier();
+                    return;
+                }
+#endif
                 throw Poison(failure);
             }
         }
@@ -70,6 +77,9 @@ internal sealed class BarrierGuard(string location)
 
     private StorePoisonedException Poison(Exception cause)
     {
+#if PLANTED_BUGS
+        if (!Planted.Is(PlantedBug.NoPoison))
+#endif
         Volatile.Write(ref _cause, cause);
         StorePoisonedException poisoned = Describe(cause);
         Poisoned?.Invoke(poisoned);

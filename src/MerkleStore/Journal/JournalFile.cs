@@ -256,6 +256,9 @@ internal sealed class JournalFile : IDisposable
     private void MoveIntoPlace()
     {
         Write();
+#if PLANTED_BUGS
+        if (!Planted.Is(PlantedBug.NoJournalBarrierBeforeRename))
+#endif
         Barrier();
         _storage.Rename(TemporaryName, Name);
         try

@@ -69,6 +69,9 @@ internal sealed partial class LogAppender
             file.SetLength(_state.Position.Offset);
         }
 
+#if PLANTED_BUGS
+        if (!Planted.Is(PlantedBug.NoRollBarrier))
+#endif
         BarrierActive();
         _parts.Statistics.Add(LogCounter.IndexBytes, payload);
         _parts.Statistics.Add(LogCounter.FramingBytes, frame.Length - payload);
@@ -105,7 +108,13 @@ internal sealed partial class LogAppender
             LogPosition position = _state.Position;
             uint crc = FrameHeader.Seal(frame, FrameKind.SegmentHeader, SegmentHeader.Size, position.Sequence, position.Chain);
             file.Write(0, frame);
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.NoSegmentBarrier))
+#endif
             _parts.Guard.Barrier(file);
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.NoSegmentDirectorySync))
+#endif
             _parts.Guard.SyncDirectory(_parts.Storage);
             created = new SegmentCreated(segment.Number, position.Sequence, position.Chain);
             _state = _state with { Position = new LogPosition(segment.Number, frame.Length, position.Sequence + 1, crc) };

@@ -90,6 +90,7 @@ internal static class LogOpener
 
             // Last, so that a directory with a superblock has all the rest.
             SuperblockFile.Create(storage, guard, options);
+            parts.Statistics.Add(LogCounter.SuperblockBytes, SuperblockFile.FileSize);
             return (parts, appender, new RecoveryReport { IsNew = true, TailFile = Segment.NameOf(1), TailOffset = SegmentHeader.FrameSize });
         }
         catch
@@ -114,6 +115,9 @@ internal static class LogOpener
         }
         catch
         {
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.HandleLeak))
+#endif
             parts.Dispose();
             throw;
         }

@@ -43,6 +43,9 @@ internal sealed class LogStore : IDisposable
     /// <summary>The bytes that are held for the work that frees space.</summary>
     public long ReserveHeld => _parts.Reserve.Held;
 
+    /// <summary>The bytes written to fill the reserve since the log was opened.</summary>
+    public long ReserveWritten => _parts.Reserve.BytesWritten;
+
     private LogAppender Writer => _appender ?? throw new StoreReadOnlyException(_parts.Storage.Location);
 
     /// <summary>The options in effect: those of the superblock where it fixes them.</summary>
@@ -117,6 +120,9 @@ internal sealed class LogStore : IDisposable
         catch
         {
             parts?.Dispose();
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.LockLeak))
+#endif
             held.Dispose();
             throw;
         }

@@ -16,6 +16,9 @@ internal sealed class SpaceReserve(IStorage storage, BarrierGuard guard, long by
     /// <summary>The bytes that are held.</summary>
     public long Held { get; private set; }
 
+    /// <summary>The bytes written to fill it since the log was opened.</summary>
+    public long BytesWritten { get; private set; }
+
     /// <summary>Holds the space, or as much less as was asked for. A disk without space is no failure: then nothing is held.</summary>
     /// <returns>Whether all of it is held.</returns>
     /// <exception cref="StorageFailureException">The disk failed in another way.</exception>
@@ -48,7 +51,9 @@ internal sealed class SpaceReserve(IStorage storage, BarrierGuard guard, long by
                 byte[] zeros = new byte[(int)Math.Min(ChunkBytes, bytes)];
                 for (long at = length; at < bytes; at += zeros.Length)
                 {
-                    file.Write(at, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - at)));
+                    int count = (int)Math.Min(zeros.Length, bytes - at);
+                    file.Write(at, zeros.AsSpan(0, count));
+                    BytesWritten += count;
                 }
 
                 guard.Barrier(file);

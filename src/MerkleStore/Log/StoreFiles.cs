@@ -14,6 +14,12 @@ internal sealed class StoreFiles
     /// <summary>Where the tool notes how far a scrub is.</summary>
     public const string ScrubName = "scrub";
 
+    /// <summary>How far an import has come that was interrupted; the layer above reads and writes it.</summary>
+    public const string ImportName = "import";
+
+    /// <summary>The same, while it is made.</summary>
+    public const string ImportTemporaryName = "import.tmp";
+
     /// <summary>The largest journal that the creation of a store leaves behind.</summary>
     private const int NewJournalBytes = (2 * JournalRecordHeader.Size) + JournalFile.HeaderSize + SegmentCreated.Size;
 
@@ -33,7 +39,7 @@ internal sealed class StoreFiles
             {
                 HasJournal = true;
             }
-            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or SpaceReserve.Name or Degraded.Name or Degraded.TemporaryName or ScrubName))
+            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or ImportName or ImportTemporaryName or SpaceReserve.Name or Degraded.Name or Degraded.TemporaryName or ScrubName))
             {
                 Foreign.Add(name);
             }

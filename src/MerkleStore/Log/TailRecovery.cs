@@ -106,9 +106,15 @@ internal sealed class TailRecovery
             IStorageFile file = _isReadOnly ? segment.File : segment.OpenForWriting(StorageOpenMode.ReadWrite);
             if (!_isReadOnly)
             {
+#if PLANTED_BUGS
+                if (!Planted.Is(PlantedBug.NoBarrierAtOpen))
+#endif
                 _parts.Guard.Barrier(file);
             }
 
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.TrustPageCache))
+#endif
             file.DropCache();
             var reader = new FrameReader(file, file.Length);
             var active = new ActiveSegment(segment);
@@ -183,9 +189,19 @@ internal sealed class TailRecovery
     /// <returns>Whether it ends with its footer; otherwise the walk has stopped where no valid frame is.</returns>
     private bool WalkFrames(ActiveSegment active, FrameReader reader)
     {
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.NoRollForward))
+        {
+            return false;
+        }
+#endif
         while (TryReadTwice(reader, _state.Position.Offset, out FrameHeader header, out ReadOnlySpan<byte> frame)
             && header.Sequence == _state.Position.Sequence
+#if PLANTED_BUGS
+            && (Planted.Is(PlantedBug.NoChain) || header.PreviousCrc == _state.Position.Chain))
+#else
             && header.PreviousCrc == _state.Position.Chain)
+#endif
         {
             _frames++;
             LogPosition at = _state.Position;
@@ -312,6 +328,12 @@ internal sealed class TailRecovery
     /// <summary>Refuses to cut anything that a later commit knew to be durable.</summary>
     private void FindDamage(Stop stop)
     {
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.NoWitness))
+        {
+            return;
+        }
+#endif
         foreach (Segment segment in _walked.Concat(UnwalkedSegments()))
         {
             IStorageFile file = segment.File;
@@ -354,6 +376,9 @@ internal sealed class TailRecovery
                 file.SetLength(end);
             }
 
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.NoBarrierAtOpen))
+#endif
             _parts.Guard.Barrier(file);
         }
 
