@@ -59,6 +59,18 @@ internal sealed partial class LogAppender
         }
     }
 
+    /// <summary>The end of the log, before which all frames belong to whole commits.</summary>
+    public LogState End
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _writer.IsOpen ? _savepoint.State : _state;
+            }
+        }
+    }
+
     /// <summary>Begins a commit.</summary>
     /// <exception cref="InvalidOperationException">A commit is being written.</exception>
     /// <exception cref="StorePoisonedException">A barrier failed.</exception>

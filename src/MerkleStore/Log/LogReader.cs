@@ -65,6 +65,11 @@ internal sealed class LogReader(LogParts parts)
     public CommitRecord ReadCommit(long sequence)
     {
         CommitLocation location = parts.Commits.Get(sequence);
+        if (location.Segment == 0)
+        {
+            throw Damage.In("the log", FormattableString.Invariant($"the commit {sequence} was not found in any segment"));
+        }
+
         Segment segment = SegmentOf(location.Segment, default);
         int frameLength = FrameHeader.LengthOf(location.PayloadLength);
         for (int attempt = 0; ; attempt++)
@@ -104,6 +109,11 @@ internal sealed class LogReader(LogParts parts)
     private LogPage Load(ulong number, LogAddress address)
     {
         PageLocation location = parts.Pages.Location(number);
+        if (location.Segment == 0)
+        {
+            throw Damage.Dangling(address, FormattableString.Invariant($"the page {number} was not found in any segment"));
+        }
+
         Segment segment = SegmentOf(location.Segment, address);
         IStorageFile file = segment.File;
         int frameLength = FrameHeader.LengthOf(location.PayloadLength);

@@ -46,6 +46,9 @@ internal sealed class SnapshotImporter
 
     public long Bytes => _reader.Chunks.Offset;
 
+    /// <summary>Adds what a snapshot does not hold to a commit before it is written; null for nothing.</summary>
+    public Func<CommitRecord, CommitRecord>? Complement { get; init; }
+
     /// <summary>How many commits were taken over; the others were there.</summary>
     public int NewCommits { get; private set; }
 
@@ -313,7 +316,8 @@ internal sealed class SnapshotImporter
 
                     long @base = commit.Base is { } hash && log.TryFindCommit(hash, out long sequence) ? sequence : 0;
                     open ??= Begin(_target);
-                    open.Complete(commit.ToRecord(new LogAddress(_finished[i].Root.Address), @base), durable: false);
+                    CommitRecord record = commit.ToRecord(new LogAddress(_finished[i].Root.Address), @base);
+                    open.Complete(Complement?.Invoke(record) ?? record, durable: false);
                     open = null;
                     NewCommits++;
                 }

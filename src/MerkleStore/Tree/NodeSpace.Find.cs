@@ -18,6 +18,7 @@ internal sealed unsafe partial class NodeSpace
         if (entry != null)
         {
             content = EntryContent.Read(new LeafEntry(entry));
+            Check?.Entry(content);
             return true;
         }
 
@@ -55,6 +56,11 @@ internal sealed unsafe partial class NodeSpace
             }
 
             uint handle = parent.Handle;
+            if (handle == 0)
+            {
+                Check?.Node(parent.Address, parent.Hash, isBelowBranch: false);
+            }
+
             entry = FindResident(new NodeRef(handle, handle == 0 ? parent.Address : 0), step, out ulong cold);
             if (entry == null)
             {
@@ -75,6 +81,7 @@ internal sealed unsafe partial class NodeSpace
         }
 
         content = EntryContent.Read(new LeafEntry(entry));
+        Check?.Entry(content);
         return true;
     }
 
@@ -167,6 +174,10 @@ internal sealed unsafe partial class NodeSpace
 
             handle = branch.Handle(slot);
             address = handle == 0 ? branch.Address(slot) : 0;
+            if (handle == 0)
+            {
+                Check?.Node(address, branch.Hash(slot), isBelowBranch: true);
+            }
         }
 
         cold = address;
@@ -177,6 +188,11 @@ internal sealed unsafe partial class NodeSpace
     [SkipLocalsInit]
     public bool TryFindCold(ulong address, scoped ReadOnlySpan<byte> name, out EntryContent content)
     {
+        if (Check is { } check && check.TakesTurn())
+        {
+            return TryFindColdChecked(check, address, name, out content);
+        }
+
         StoredName stored = StoredName.From(name, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
         var slots = new NameSlots(name);
         while (true)

@@ -25,6 +25,11 @@ internal sealed unsafe partial class TreeEditor
             byte flags = (byte)(((branch.Borrowed & bit) != 0 ? EntryTag.Borrowed : 0)
                 | ((branch.Shared & bit) != 0 ? EntryTag.Shared : 0)
                 | ((branch.Lent & bit) != 0 ? EntryTag.Lent : 0));
+            if (branch.Handle(place.Index) == 0)
+            {
+                space.Check?.Node(branch.Address(place.Index), branch.Hash(place.Index), isBelowBranch: true);
+            }
+
             uint page = Own(new NodeRef(branch.Handle(place.Index), branch.Address(place.Index)), flags);
             SetChild(place, page);
             return page;
@@ -32,6 +37,11 @@ internal sealed unsafe partial class TreeEditor
 
         LeafEntry entry = space.Leaf(place.Owner).Entry(place.Index);
         ulong address = entry.Address;
+        if (entry.Handle == 0)
+        {
+            space.Check?.Node(address, entry.Hash, isBelowBranch: false);
+        }
+
         uint node = Own(new NodeRef(entry.Handle, address), (byte)(entry.Tag & Inherited));
         SetChild(place, node);
         return node;
