@@ -36,7 +36,7 @@ public sealed partial class ContextStore
             IndexBytes = log[LogCounter.IndexBytes],
             JournalBytes = log[LogCounter.JournalBytes],
             SuperblockBytes = log[LogCounter.SuperblockBytes],
-            ZeroFillBytes = log[LogCounter.ZeroFillBytes],
+            ZeroFillBytes = log[LogCounter.ZeroFillBytes] + _log.ReserveWritten,
             Writes = storage.Writes,
             Barriers = storage.Barriers,
             DirectorySyncs = storage.DirectorySyncs,
@@ -50,8 +50,12 @@ public sealed partial class ContextStore
             RefusedPrefetches = _prefetcher.Refused,
             FailedPrefetches = _prefetcher.Failed,
             PageCacheBytes = log[LogCounter.CachedBytes],
+            ReserveBytes = _log.ReserveHeld,
             ArenaUsedBytes = _space.Arena.UsedBytes,
             ArenaReservedBytes = _space.Arena.ReservedBytes,
+            ArenaPeakBytes = _space.Arena.PeakBytes,
+            MemoryReliefs = _relief?.Count ?? 0,
+            TreesSpilled = _relief?.Spills ?? 0,
         };
     }
 

@@ -58,7 +58,7 @@ public sealed record StoreStatistics
     /// <summary>Bytes of the superblock: written if this instance made the store.</summary>
     public long SuperblockBytes { get; init; }
 
-    /// <summary>Zeros written ahead of the end of the log, which later commits overwrite.</summary>
+    /// <summary>Zeros written ahead of the end of the log, which later commits overwrite, and into the reserve.</summary>
     public long ZeroFillBytes { get; init; }
 
     /// <summary>Calls that wrote to a file.</summary>
@@ -97,6 +97,9 @@ public sealed record StoreStatistics
     /// <summary>Requests to load ahead that ended at a page or record that could not be read. The reader that needs it is told why.</summary>
     public long FailedPrefetches { get; init; }
 
+    /// <summary>Bytes of disk that are held in reserve now.</summary>
+    public long ReserveBytes { get; init; }
+
     /// <summary>Bytes of pages in the cache now.</summary>
     public long PageCacheBytes { get; init; }
 
@@ -105,4 +108,13 @@ public sealed record StoreStatistics
 
     /// <summary>Bytes that the arena of nodes has taken from the operating system.</summary>
     public long ArenaReservedBytes { get; init; }
+
+    /// <summary>The largest value that <see cref="ArenaReservedBytes"/> has had.</summary>
+    public long ArenaPeakBytes { get; init; }
+
+    /// <summary>How often nodes were taken out of memory to keep to <see cref="StoreOptions.MemoryBudget"/>.</summary>
+    public long MemoryReliefs { get; init; }
+
+    /// <summary>How many trees were written ahead of their commit to keep to <see cref="StoreOptions.MemoryBudget"/>.</summary>
+    public long TreesSpilled { get; init; }
 }

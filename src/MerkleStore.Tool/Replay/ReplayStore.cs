@@ -61,8 +61,9 @@ internal sealed class ReplayStore : IDisposable
 
     public void Dispose() => Close();
 
-    private ContextStore Open() => ContextStore.Open(
-        _options.StorePath is { } path
-            ? StoreOptions.OnDisk(path) with { Durability = _options.Durability }
-            : StoreOptions.InMemory() with { Durability = _options.Durability });
+    private ContextStore Open()
+    {
+        StoreOptions place = _options.StorePath is { } path ? StoreOptions.OnDisk(path) : StoreOptions.InMemory();
+        return ContextStore.Open(_options.Durability.Apply(place) with { MemoryBudget = _options.MemoryBudget, HugePages = _options.HugePages });
+    }
 }

@@ -13,7 +13,7 @@ internal sealed record ReplaySummary
     /// <summary>The directory of the store, or null if it was in memory.</summary>
     public required string? StorePath { get; init; }
 
-    public required Durability Durability { get; init; }
+    public required DurabilityChoice Durability { get; init; }
 
     /// <summary>Commits that the store held before and that were not made again.</summary>
     public required long Skipped { get; init; }

@@ -14,7 +14,7 @@ internal static class ReplaySummaryText
     {
         yield return $"trace       {summary.Trace}";
         yield return summary.StorePath is { } path
-            ? $"store       {Path.GetFullPath(path)} (durability: {(summary.Durability == Durability.None ? "none" : "commit")})"
+            ? $"store       {Path.GetFullPath(path)} (durability: {summary.Durability})"
             : "store       in memory";
         if (summary.Skipped > 0)
         {

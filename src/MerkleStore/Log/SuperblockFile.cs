@@ -43,6 +43,12 @@ internal static class SuperblockFile
         }
 
         storage.Rename(TemporaryName, Name);
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.NoSuperblockDirectorySync))
+        {
+            return;
+        }
+#endif
         guard.SyncDirectory(storage);
     }
 

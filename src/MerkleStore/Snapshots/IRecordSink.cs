@@ -25,11 +25,9 @@ internal sealed class LogSink(CommitWriter commit, NodeSpace space) : IRecordSin
     }
 }
 
-/// <summary>Keeps nothing: for checking without a store, or a commit that the store holds.</summary>
-internal sealed class NoSink : IRecordSink
+/// <summary>What stands for a record that is not written.</summary>
+internal static class NoSink
 {
     /// <summary>An address that a record may name.</summary>
     public static readonly ulong SomeAddress = new LogAddress(1, 0).Value;
-
-    public ulong Write(ReadOnlySpan<byte> record) => SomeAddress;
 }

@@ -185,6 +185,20 @@ internal sealed unsafe partial class NodeSpace
         var slots = new NameSlots(name);
         while (true)
         {
+#if PLANTED_BUGS
+            if (Planted.Is(PlantedBug.AbsenceAfterFailedRead))
+            {
+                try
+                {
+                    _ = Log.ReadRecord(new LogAddress(address));
+                }
+                catch (StorageFailureException)
+                {
+                    content = default;
+                    return false;
+                }
+            }
+#endif
             ReadOnlySpan<byte> record = Log.ReadRecord(new LogAddress(address));
             switch (NodeRecord.Kind(record, address))
             {

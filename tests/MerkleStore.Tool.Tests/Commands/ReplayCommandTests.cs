@@ -33,6 +33,10 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--memory")]
     [InlineData("--store", "s")]
     [InlineData("--store", "s", "--durability", "none")]
+    [InlineData("--store", "s", "--durability", "pipelined")]
+    [InlineData("--store", "s", "--durability", "group")]
+    [InlineData("--store", "s", "--durability", "group:3:50")]
+    [InlineData("--store", "s", "--durability", "cycle")]
     [InlineData("--store", "s", "--reopen-each-commit")]
     public void Replay_WithCommits_PrintsTheExpectedFile(params string[] options)
     {
