@@ -3,6 +3,7 @@
 
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MerkleStore.Tree;
 
@@ -17,6 +18,7 @@ internal readonly unsafe struct LeafNode(byte* block)
     public const int HeaderBytes = 32;
 
     private const int WordsPerVector = 8;
+    private const int CacheLine = 64;
 
     public byte* Block => block;
 
@@ -76,6 +78,13 @@ internal readonly unsafe struct LeafNode(byte* block)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ReadOnlySpan<byte> name, byte fingerprint)
     {
+        if (Sse.IsSupported)
+        {
+            // The entries of a small leaf begin in the next lines: they come together with the head instead of after it.
+            Sse.Prefetch0(block + CacheLine);
+            Sse.Prefetch0(block + (2 * CacheLine));
+        }
+
         int count = Count;
         uint* column = Column;
         var wanted = Vector256.Create((uint)fingerprint);

@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MerkleStore.Log;
 
@@ -153,7 +154,7 @@ internal sealed unsafe partial class NodeSpace
         uint handle = directory.Handle;
         ulong address = directory.Address;
         var slots = new NameSlots(name);
-        while (handle != 0)
+        for (int depth = 0; handle != 0; depth++)
         {
             byte* block = Arena.Pointer(handle);
             if (*block == NodeHeader.Leaf)
@@ -165,7 +166,10 @@ internal sealed unsafe partial class NodeSpace
             }
 
             var branch = new BranchNode(block);
-            int slot = slots.At(branch.Depth);
+
+            // Not what the branch says: the load of the handle need not wait for that of the head.
+            Debug.Assert(branch.Depth == depth, "A directory is found from its root branch down.");
+            int slot = slots.At(depth);
             if ((branch.Present >> slot & 1) == 0)
             {
                 cold = 0;
