@@ -2,8 +2,6 @@
 // Licensed under the MIT license.
 
 using System.Numerics;
-using MerkleStore.Hashing;
-using MerkleStore.Log;
 using MerkleStore.Tree;
 
 namespace MerkleStore.Snapshots;
@@ -123,7 +121,7 @@ internal sealed class TreeBuilder
         }
     }
 
-    private bool StartsDirectory(in ParsedItem page) => page.Depth == 0;
+    private static bool StartsDirectory(in ParsedItem page) => page.Depth == 0;
 
     private Frame Push(bool isBranch, int depth, bool startsDirectory)
     {
