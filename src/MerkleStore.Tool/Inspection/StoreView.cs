@@ -47,7 +47,7 @@ internal sealed class StoreView : IDisposable
         const int ReadOnlyFileSystem = 30;
         try
         {
-            return ContextStore.Open(StoreOptions.OnDisk(location) with { CreateIfMissing = false });
+            return ContextStore.Open(StoreOptions.OnDisk(location) with { ReadOnly = true });
         }
         catch (MerkleStoreException error) when (error is StoreLockedException or StorageFailureException { ErrorNumber: ReadOnlyFileSystem })
         {

@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using MerkleStore.Log;
+using MerkleStore.Tree;
 
 namespace MerkleStore.Snapshots;
 
@@ -14,11 +15,12 @@ internal interface IRecordSink
 }
 
 /// <summary>Writes the records into a commit of the log.</summary>
-internal sealed class LogSink(CommitWriter commit) : IRecordSink
+internal sealed class LogSink(CommitWriter commit, NodeSpace space) : IRecordSink
 {
     public ulong Write(ReadOnlySpan<byte> record)
     {
         record.CopyTo(commit.Allocate(record.Length, out LogAddress address));
+        space.Written += RecordCost.Of(record, address.Value);
         return address.Value;
     }
 }

@@ -192,7 +192,7 @@ internal sealed class SnapshotImporter
             CommitWriter group = Begin(_target);
             try
             {
-                Build(new LogSink(group));
+                Build(new LogSink(group, _target.Space));
                 group.CompleteSpill(isStep && _target.IsDurable);
             }
             catch
@@ -293,7 +293,7 @@ internal sealed class SnapshotImporter
                 CommitWriter writer = Begin(_target);
                 try
                 {
-                    Build(_pending.Count > 0 && _pending[^1].Tree.IsNew ? new LogSink(writer) : null);
+                    Build(_pending.Count > 0 && _pending[^1].Tree.IsNew ? new LogSink(writer, _target.Space) : null);
                     WriteCommits(_target, writer);
                 }
                 finally

@@ -42,6 +42,30 @@ internal sealed unsafe partial class NodeSpace
         return child;
     }
 
+    /// <summary>A version with the content of another one of which nothing is resident, with one reference.</summary>
+    public TreeVersion NewColdRoot(TreeVersion equal)
+    {
+        LeafNode anchor = Leaf(equal.Anchor);
+        EntryContent root = anchor.Count == 0 ? default : EntryContent.Read(anchor.Entry(0));
+        if (root.Kind is EntryTag.Blob or EntryTag.Directory)
+        {
+            root.Flags &= EntryTag.Shared;
+            root.Handle = 0;
+            root.Address = root.Address != 0 ? root.Address : equal.SpilledRoot;
+        }
+
+        TreeVersion version = NewRoot(root);
+        version.Frozen = true;
+        return version;
+    }
+
+    /// <summary>Whether the root of a version, and with it all that is new in it, has no record in the log.</summary>
+    public bool NeedsRecord(TreeVersion version)
+    {
+        LeafNode anchor = Leaf(version.Anchor);
+        return version.SpilledRoot == 0 && anchor.Count > 0 && anchor.Entry(0).Kind != EntryTag.Inline && anchor.Entry(0).Address == 0;
+    }
+
     public void Release(TreeVersion version)
     {
         if (IsDisposed)
@@ -69,9 +93,9 @@ internal sealed unsafe partial class NodeSpace
 
     public void DrainForgotten()
     {
-        while (_forgotten.TryDequeue(out TreeVersion? version))
+        while (_forgotten.TryDequeue(out WorkingTree? tree))
         {
-            Release(version);
+            tree.LetGo();
         }
     }
 

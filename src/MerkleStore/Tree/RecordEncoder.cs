@@ -22,6 +22,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
     public ReadOnlySpan<byte> Encode(uint handle, AddressOf addressOf, out int chain)
     {
         chain = 0;
+        long before = space.Written.Total;
         if (space.IsBranch(handle))
         {
             BranchNode branch = space.Branch(handle);
@@ -49,6 +50,8 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
             }
         }
 
+        // What has no other cause.
+        space.Written.Nodes += before + _buffer.Position - space.Written.Total;
         return _buffer.Written;
     }
 
@@ -101,6 +104,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
         ReserveFor(leaf);
         PatchHeadOf(NodeRecord.LeafPatch, chain, leaf.Count, leaf.Origin);
         _buffer.Leb((ulong)pending);
+        space.Written.Patches += _buffer.Position;
         for (int i = 0; i < leaf.Count; i++)
         {
             LeafEntry entry = leaf.Entry(i);
@@ -124,6 +128,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
     {
         StoredName name = StoredName.From(entry.Name, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
         int length = name.Bytes.Length;
+        int start = _buffer.Position + 1;
         _buffer.Byte((byte)(entry.Kind
             | ((entry.Tag & EntryTag.Shared) != 0 ? LeafRecord.TagShared : 0)
             | (name.IsPacked ? LeafRecord.TagPacked : 0)
@@ -134,15 +139,20 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
         }
 
         _buffer.Bytes(name.Bytes);
+        space.Written.Names += _buffer.Position - start;
         if (entry.Kind == EntryTag.Inline)
         {
             _buffer.Leb((ulong)entry.InlineValue.Length);
             _buffer.Bytes(entry.InlineValue);
+            space.Written.Values += entry.InlineValue.Length;
             return;
         }
 
+        start = _buffer.Position;
         _buffer.Address(entry.Address != 0 ? entry.Address : addressOf(entry.Handle));
+        space.Written.References += _buffer.Position - start;
         _buffer.Bytes(entry.Hash);
+        space.Written.Hashes += Hash256.Size;
         if (entry.Kind == EntryTag.Blob)
         {
             _buffer.Leb((ulong)entry.BlobLength);
@@ -178,11 +188,14 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
         PatchHeadOf(NodeRecord.BranchPatch, chain, branch.Entries, branch.Origin);
         _buffer.Byte((byte)branch.Depth);
         _buffer.UInt32(changed);
+        space.Written.Patches += _buffer.Position;
         EncodeSlots(branch, changed, addressOf);
     }
 
     private void EncodeSlots(BranchNode branch, uint slots, AddressOf addressOf)
     {
+        int start = _buffer.Position;
+        int hashes = BitOperations.PopCount(slots) * Hash256.Size;
         for (uint rest = slots; rest != 0; rest &= rest - 1)
         {
             int slot = BitOperations.TrailingZeroCount(rest);
@@ -190,5 +203,8 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
             _buffer.Address(address != 0 ? address : addressOf(branch.Handle(slot)));
             _buffer.Bytes(branch.Hash(slot));
         }
+
+        space.Written.Hashes += hashes;
+        space.Written.References += _buffer.Position - start - hashes;
     }
 }

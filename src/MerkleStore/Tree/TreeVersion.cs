@@ -29,6 +29,9 @@ internal sealed class TreeVersion(uint id, TreeVersion? parent, uint anchor)
     /// <summary>Whether the version is final: a change makes a child of it.</summary>
     public bool Frozen { get; set; }
 
+    /// <summary>The record of the root, where it was written and the nodes could not be told; else 0.</summary>
+    public ulong SpilledRoot { get; set; }
+
     /// <summary>Whether entries with <see cref="EntryTag.Borrowed"/> may have been made since the last commit, here or in an ancestor.</summary>
     public bool HasBorrowed { get; set; }
 

@@ -218,6 +218,8 @@ internal sealed unsafe class TreeWriter
         Span<byte> record = log.Allocate(1 + value.Length, out LogAddress address);
         record[0] = NodeRecord.BlobKind;
         value.CopyTo(record[1..]);
+        _space.Written.Nodes++;
+        _space.Written.Values += value.Length;
         return Remember(handle, address, owned, chain: 0);
     }
 
