@@ -1,7 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using MerkleStore.Io;
 
 namespace MerkleStore.Log;
 
