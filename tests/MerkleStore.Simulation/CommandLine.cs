@@ -15,6 +15,8 @@ internal static class CommandLine
                campaign --replay SEED [--steps COUNT] [--skip STEP,STEP…] [--no-faults] [--shrink]
                campaign --exhaustive [--scripts COUNT=4] [--operations COUNT=30] [--samples COUNT=300] [--first SEED]
                campaign --flips [--step BITS=1] [--first BIT] [--commits COUNT=8]
+               campaign --fuzz TARGET|all [--seconds COUNT=10] [--first SEED] [--corpus DIRECTORY]
+               campaign --write-store DIRECTORY [--seed SEED] [--commits COUNT] [--budget BYTES]
                campaign --mutations [--cases COUNT=20000] [--first SEED]
         """;
 
@@ -33,6 +35,16 @@ internal static class CommandLine
             return PlantedBugs.Run(options);
         }
 #endif
+        if (options.Has("--write-store"))
+        {
+            return DeterministicStore.Write(options);
+        }
+
+        if (options.Has("--fuzz"))
+        {
+            return Fuzzing.Fuzzer.Run(options);
+        }
+
         if (options.Has("--exhaustive"))
         {
             return Searches.Exhaustive(options);

@@ -97,19 +97,19 @@ internal sealed class StoreImage
             file.Write(0, bytes);
         }
 
-        ContextStore store;
+        using ContextStore? store = TryOpen(storage);
+        return store is null ? new Outcome(OutcomeKind.RefusedAtOpen, 0) : ReadAll(store, others);
+    }
+
+    private static ContextStore? TryOpen(MemoryStorage storage)
+    {
         try
         {
-            store = ContextStore.Open(Options with { Storage = storage });
+            return ContextStore.Open(Options with { Storage = storage });
         }
         catch (MerkleStoreException)
         {
-            return new Outcome(OutcomeKind.RefusedAtOpen, 0);
-        }
-
-        using (store)
-        {
-            return ReadAll(store, others);
+            return null;
         }
     }
 
