@@ -14,7 +14,7 @@ public sealed partial class ContextStore
     /// <see cref="StoreStatistics.UsefulPrefetches"/> and <see cref="StoreStatistics.WastedPrefetches"/> tell whether it pays.
     /// </remarks>
     /// <param name="commit">The hash of the commit.</param>
-    /// <param name="maxBytes">How many bytes are read at the most, 1 or more; never more than half of <see cref="StoreOptions.PageCacheBytes"/>.</param>
+    /// <param name="maxBytes">How many bytes are read at the most, 1 or more; never more than half of what the page cache may hold.</param>
     /// <returns>Whether the request was taken: false if too many wait.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is less than 1.</exception>
     /// <exception cref="UnknownCommitException">The store does not hold the commit.</exception>

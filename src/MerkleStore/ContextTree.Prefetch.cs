@@ -1,6 +1,8 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using MerkleStore.Tree;
+
 namespace MerkleStore;
 
 /// <content>Loading ahead.</content>
@@ -12,7 +14,8 @@ public sealed partial class ContextTree
     /// <returns>Whether the request was taken, or there was nothing to do: false if too many wait.</returns>
     public bool Prefetch(ContextPath path)
     {
-        ulong address = Work.FindEdge(path, out int left);
+        using WorkingTree.ReadScope reading = Work.Read();
+        ulong address = _work.FindEdge(path, out int left);
         return address == 0 || _store.PrefetchKey(address, LastSteps(path, left));
     }
 
