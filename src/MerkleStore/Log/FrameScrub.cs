@@ -1,7 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-
 namespace MerkleStore.Log;
 
 /// <summary>Reads the frames of the log from the disk piece by piece, and checks their checksums. For one thread at a time; runs beside readers and a writer.</summary>
