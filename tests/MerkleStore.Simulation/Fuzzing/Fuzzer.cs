@@ -3,7 +3,6 @@
 
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using MerkleStore.Tests.Support;
 
 namespace MerkleStore.Simulation.Fuzzing;
