@@ -68,6 +68,8 @@ public sealed partial class ContextStore : IDisposable
     /// <summary>What opening the store found and did, for people: that it was new, that it had been closed in order, or what was rolled forward or cut.</summary>
     public string RecoveryReport => _log.Recovery.ToString();
 
+    internal LogStore Log => _log;
+
     internal bool IsDisposed => _space.IsDisposed;
 
     /// <summary>Opens a store in a directory with the default settings; makes it if the directory is missing or empty.</summary>
@@ -341,8 +343,7 @@ public sealed partial class ContextStore : IDisposable
         CommitWriter commit = _log.BeginCommit();
         try
         {
-            record = record with { Root = _writer.Write(version.Anchor, commit) };
-            record = commit.Complete(record, _options.Durability == Durability.Commit);
+            record = commit.Complete(_writer.Write(version, commit, record), _options.Durability == Durability.Commit);
         }
         catch
         {
@@ -353,6 +354,7 @@ public sealed partial class ContextStore : IDisposable
         version.Frozen = true;
         if (_writer.Settle(version))
         {
+            version.SetCommitted(record.Sequence, record.Limit);
             version.References++;
         }
         else
@@ -397,6 +399,7 @@ public sealed partial class ContextStore : IDisposable
         }
 
         TreeVersion version = _space.NewRoot(root);
+        version.SetCommitted(record.Sequence, record.Limit);
         version.Frozen = true;
         return version;
     }

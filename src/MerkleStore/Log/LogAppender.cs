@@ -309,6 +309,11 @@ internal sealed partial class LogAppender
 
         _parts.Statistics.Add(record is null ? LogCounter.Spills : LogCounter.Commits, 1);
         _parts.Statistics.Add(LogCounter.Pages, (long)(_state.CommittedPages - _parts.Pages.Count));
+        if (record is null)
+        {
+            _parts.Spills.Add(_parts.Pages.Count + 1, _state.CommittedPages);
+        }
+
         _parts.Pages.Publish(_state.CommittedPages);
     }
 

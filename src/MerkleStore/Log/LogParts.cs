@@ -32,6 +32,9 @@ internal sealed class LogParts : IDisposable
 
     public PageCache Cache { get; }
 
+    /// <summary>Pages written ahead of their commit since the log was opened.</summary>
+    public PageRanges Spills { get; } = new();
+
     public CommitIndex Commits { get; } = new();
 
     public LogStatistics Statistics { get; } = new();

@@ -109,6 +109,9 @@ internal sealed class LogStore : IDisposable
             : throw Damage.Dangling(address, FormattableString.Invariant($"its page has {page.RecordCount} records"));
     }
 
+    /// <summary>Whether a page was written ahead of its commit, and since the log was opened.</summary>
+    public bool IsSpilled(ulong page) => _parts.Spills.Contains(page);
+
     /// <summary>Begins a commit.</summary>
     /// <exception cref="InvalidOperationException">Another one is being written.</exception>
     /// <exception cref="StorePoisonedException">A barrier failed.</exception>

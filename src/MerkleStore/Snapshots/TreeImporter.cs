@@ -114,12 +114,14 @@ internal sealed class TreeImporter
 
         BranchSlots before = _space is null ? default : BranchSlots.Read(_space.Log, basePage);
         BuiltPage[] children = level.Children(depth);
+        uint unchanged = 0;
         long entries = 0;
         for (uint rest = present; rest != 0; rest &= rest - 1)
         {
             int slot = BitOperations.TrailingZeroCount(rest);
             level.Slots[depth] = slot;
             byte tag = _content.Byte();
+            unchanged |= tag == SnapshotFormat.UnchangedPage ? 1u << slot : 0;
             children[slot] = tag == SnapshotFormat.UnchangedPage
                 ? Unchanged(level, before, slot)
                 : Page(level, tag, before.Address(slot), depth + 1);
@@ -136,7 +138,8 @@ internal sealed class TreeImporter
             return new BuiltPage(NoSink.SomeAddress, default, BuiltPage.Unknown);
         }
 
-        _record.BeginBranch(depth, present, entries);
+        // What is taken over from the base is marked as shared: no dead list of an import says what went.
+        _record.BeginBranch(depth, present, entries, unchanged);
         for (uint rest = present; rest != 0; rest &= rest - 1)
         {
             BuiltPage child = children[BitOperations.TrailingZeroCount(rest)];
@@ -324,6 +327,10 @@ internal sealed class TreeImporter
         else if (level.Origin.Address == 0 || !_space!.TryFindCold(level.Origin.Address, level.Name, out entry))
         {
             _content.Throw("takes an entry from its base that is not there");
+        }
+        else
+        {
+            entry.Flags |= EntryTag.Shared;
         }
     }
 

@@ -16,6 +16,8 @@ internal readonly unsafe struct LeafNode(byte* block)
 {
     public const int HeaderBytes = 32;
 
+    private const byte OriginElsewhereFlag = 2;
+
     private const int WordsPerVector = 8;
 
     public byte* Block => block;
@@ -37,6 +39,13 @@ internal readonly unsafe struct LeafNode(byte* block)
 
     /// <summary>Not 0 if something has changed since the last commit that is not an entry with <see cref="EntryTag.Pending"/>: the record is then written in full.</summary>
     public ref byte FullOnly => ref block[30];
+
+    /// <summary>Whether others may refer to the record at <see cref="Origin"/>, so that it does not die when this node is written or goes away. The node is then written in full.</summary>
+    public bool OriginElsewhere
+    {
+        get => (FullOnly & OriginElsewhereFlag) != 0;
+        set => FullOnly = (byte)((FullOnly & ~OriginElsewhereFlag) | (value ? OriginElsewhereFlag : 0));
+    }
 
     /// <summary>The number of patch records on which the node's record stands; 0 for a full one.</summary>
     public ref byte Chain => ref block[31];
@@ -163,7 +172,7 @@ internal readonly unsafe struct LeafNode(byte* block)
     public void RemoveAt(int index)
     {
         Waste += Entry(index).Size;
-        FullOnly = 1;
+        FullOnly |= 1;
         int behind = Count - index - 1;
         new ReadOnlySpan<uint>(Column + index + 1, behind).CopyTo(new Span<uint>(Column + index, behind));
         Count--;

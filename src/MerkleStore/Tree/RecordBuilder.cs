@@ -27,14 +27,20 @@ internal sealed class RecordBuilder
     /// <param name="depth">Its depth.</param>
     /// <param name="present">One bit for each slot, which follow in their order.</param>
     /// <param name="entries">The number of entries below it.</param>
-    public void BeginBranch(int depth, uint present, long entries)
+    /// <param name="shared">One bit for each slot whose record may be referred to from elsewhere.</param>
+    public void BeginBranch(int depth, uint present, long entries, uint shared)
     {
         _bytes.ResetWrittenCount();
-        Byte(NodeRecord.Branch);
+        Byte((byte)(NodeRecord.Branch | (shared != 0 ? NodeRecord.SharedMaskFlag : 0)));
         Byte((byte)depth);
         Leb((ulong)entries);
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes.GetSpan(sizeof(uint)), present);
         _bytes.Advance(sizeof(uint));
+        if (shared != 0)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(_bytes.GetSpan(sizeof(uint)), shared);
+            _bytes.Advance(sizeof(uint));
+        }
     }
 
     /// <summary>Makes the record of a large value.</summary>

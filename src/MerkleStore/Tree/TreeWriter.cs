@@ -14,31 +14,77 @@ internal sealed unsafe class TreeWriter
 {
     private readonly NodeSpace _space;
     private readonly RecordEncoder _encoder;
-    private readonly RecordEncoder.AddressOf _addressOf;
+    private readonly RecordRewriter _rewriter;
+    private readonly DeathList _died = new();
     private WrittenNode[] _written = new WrittenNode[1024];
+    private DeadEntry[] _sorted = [];
+    private byte[] _deadBytes = [];
     private int _count;
+    private ulong _limit;
+    private bool _hasOthers;
 
     public TreeWriter(NodeSpace space, int chainLimit)
     {
         _space = space;
-        _encoder = new RecordEncoder(space, chainLimit);
-        _addressOf = handle => _written[_space.Header(handle).Mark].Address;
+        _encoder = new RecordEncoder(space, chainLimit, AddressOf, IsOwn);
+        _rewriter = new RecordRewriter(space, _encoder, IsOwn);
     }
 
-    /// <summary>Writes what is new below an anchor.</summary>
-    /// <returns>The address of the root directory, or none for the empty tree.</returns>
-    public LogAddress Write(uint anchor, CommitWriter log)
+    /// <summary>Writes what is new in a version, and says which records of the log went since the commit that it was made from.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="log">The commit.</param>
+    /// <param name="record">What is known of the commit.</param>
+    /// <returns>The commit with its base, the address of its root and its dead list; the list is valid until the next call.</returns>
+    public CommitRecord Write(TreeVersion version, CommitWriter log, CommitRecord record)
     {
         _count = 0;
-        LeafNode leaf = _space.Leaf(anchor);
-        if (leaf.Count == 0)
+        _died.Clear();
+        _hasOthers = false;
+        long @base = version.FindBase(out _limit, _died);
+        _encoder.Limit = _limit;
+        _rewriter.Begin(log);
+        LeafNode leaf = _space.Leaf(version.Anchor);
+        LogAddress root = LogAddress.None;
+        if (leaf.Count > 0)
         {
-            return LogAddress.None;
+            LeafEntry entry = leaf.Entry(0);
+            Visit(entry.Handle, entry.Address, entry.Tag, owned: true, log);
+            root = new LogAddress(AddressOf(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0));
         }
 
-        LeafEntry root = leaf.Entry(0);
-        return new LogAddress(root.Address != 0 ? root.Address : WriteNode(root.Handle, Owns(root.Tag), log));
+        int count = SortDied();
+        int bytes = DeadListCodec.Encode(_sorted.AsSpan(0, count), ref _deadBytes, out int dead);
+        return record with { Base = @base, Root = root, DeadCount = dead, DeadList = _deadBytes.AsMemory(0, bytes) };
     }
+
+    /// <summary>Takes what died in pages of the commits before this one; what was written and given up in others' is not ours to end.</summary>
+    private int SortDied()
+    {
+        if (_sorted.Length < _died.Count)
+        {
+            _sorted = new DeadEntry[_died.Count * 2];
+        }
+
+        int count = 0;
+        foreach (DeadEntry entry in _died.Items)
+        {
+            if (IsOwn(entry.Address))
+            {
+                _sorted[count++] = entry;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether a record is of the commits from which this one was made, or was written ahead of its commit.</summary>
+    private bool IsOwn(ulong address) => address <= _limit || _space.Log.IsSpilled(address >> 16);
+
+    private ulong AddressOf(uint handle, ulong address, bool isForeign)
+        => isForeign ? _rewriter.AddressOfForeign(handle, address)
+            : address == 0 ? _written[_space.Header(handle).Mark].Address
+            : IsOwn(address) ? address
+            : _rewriter.AddressOfOther(address);
 
     /// <summary>Puts the addresses into the nodes, and lets go of borrowed blocks, which the log now stands for.</summary>
     /// <remarks>
@@ -50,7 +96,7 @@ internal sealed unsafe class TreeWriter
     public bool Settle(TreeVersion version)
     {
         bool letGo = version.HasBorrowed || version.Deferred.Count > 0 || version.Keeps.Count > 0;
-        if (letGo && !IsAlone(version))
+        if (_hasOthers || (letGo && !IsAlone(version)))
         {
             return false;
         }
@@ -65,17 +111,21 @@ internal sealed unsafe class TreeWriter
                 continue;
             }
 
+            // The origin is the record from now on, also for a fork whose references to the node do not have its address: what it changes is against this record.
             switch (_space.Header(handle).Kind)
             {
                 case NodeHeader.Branch:
                     SettleBranch(_space.Branch(handle), letGo);
                     _space.Branch(handle).FullOnly = false;
+                    _space.Branch(handle).OriginElsewhere = false;
                     _space.Branch(handle).Chain = chain;
+                    _space.Branch(handle).Origin = _written[i].Address;
                     break;
                 case NodeHeader.Leaf:
                     SettleLeaf(_space.Leaf(handle), letGo);
                     _space.Leaf(handle).FullOnly = 0;
                     _space.Leaf(handle).Chain = chain;
+                    _space.Leaf(handle).Origin = _written[i].Address;
                     break;
                 default:
                     break;
@@ -127,7 +177,26 @@ internal sealed unsafe class TreeWriter
 
     private static bool Owns(byte tag) => (tag & EntryTag.Borrowed) == 0;
 
-    private ulong WriteNode(uint handle, bool owned, CommitWriter log)
+    /// <summary>Makes sure that what a reference leads to has a record of this commit or of those before it.</summary>
+    private void Visit(uint handle, ulong address, byte tag, bool owned, CommitWriter log)
+    {
+        if ((tag & EntryTag.Foreign) != 0)
+        {
+            _rewriter.WriteForeign(handle, address);
+        }
+        else if (address == 0)
+        {
+            WriteNode(handle, owned && Owns(tag), log);
+        }
+        else if (address > _limit && !IsOwn(address))
+        {
+            // Another version has committed nodes that both see, and its commit is not one of those before this one.
+            _hasOthers = true;
+            _rewriter.WriteOther(address);
+        }
+    }
+
+    private void WriteNode(uint handle, bool owned, CommitWriter log)
     {
         uint mark = _space.Header(handle).Mark;
         if (mark < (uint)_count && _written[mark].Handle == handle)
@@ -137,13 +206,14 @@ internal sealed unsafe class TreeWriter
                 MarkOwned(handle);
             }
 
-            return _written[mark].Address;
+            return;
         }
 
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (_space.Header(handle).Kind == NodeHeader.Blob)
         {
-            return WriteBlob(handle, owned, log);
+            WriteBlob(handle, owned, log);
+            return;
         }
 
         if (_space.IsBranch(handle))
@@ -152,9 +222,10 @@ internal sealed unsafe class TreeWriter
             for (uint rest = branch.Present; rest != 0; rest &= rest - 1)
             {
                 int slot = BitOperations.TrailingZeroCount(rest);
-                if (branch.Address(slot) == 0)
+                ulong address = branch.Address(slot);
+                if (address - 1 >= _limit || (branch.Foreign >> slot & 1) != 0)
                 {
-                    WriteNode(branch.Handle(slot), owned && (branch.Borrowed >> slot & 1) == 0, log);
+                    Visit(branch.Handle(slot), address, branch.Elsewhere(slot), owned, log);
                 }
             }
         }
@@ -164,16 +235,21 @@ internal sealed unsafe class TreeWriter
             for (int i = 0; i < leaf.Count; i++)
             {
                 LeafEntry entry = leaf.Entry(i);
-                if (entry.Kind != EntryTag.Inline && entry.Address == 0)
+                if (entry.Kind != EntryTag.Inline)
                 {
-                    WriteNode(entry.Handle, owned && Owns(entry.Tag), log);
+                    Visit(entry.Handle, entry.Address, entry.Tag, owned, log);
                 }
             }
         }
 
-        ReadOnlySpan<byte> record = _encoder.Encode(handle, _addressOf, out int chain);
-        record.CopyTo(log.Allocate(record.Length, out LogAddress address));
-        return Remember(handle, address, owned, chain);
+        ReadOnlySpan<byte> record = _encoder.Encode(handle, out int chain);
+        record.CopyTo(log.Allocate(record.Length, out LogAddress written));
+        if (chain == 0 && _space.TryGetOrigin(handle, out ulong origin, out DeadKind kind))
+        {
+            _died.Add(origin, kind);
+        }
+
+        Remember(handle, written, owned, chain);
     }
 
     /// <summary>A node that was first met through a borrowed reference turns out to be the version's own, and so is what it owns.</summary>
@@ -189,7 +265,7 @@ internal sealed unsafe class TreeWriter
         if (_space.IsBranch(handle))
         {
             BranchNode branch = _space.Branch(handle);
-            for (uint rest = branch.Present & ~branch.Borrowed; rest != 0; rest &= rest - 1)
+            for (uint rest = branch.Present & ~(branch.Borrowed | branch.Foreign); rest != 0; rest &= rest - 1)
             {
                 int slot = BitOperations.TrailingZeroCount(rest);
                 if (branch.Address(slot) == 0)
@@ -212,16 +288,16 @@ internal sealed unsafe class TreeWriter
         }
     }
 
-    private ulong WriteBlob(uint handle, bool owned, CommitWriter log)
+    private void WriteBlob(uint handle, bool owned, CommitWriter log)
     {
         ReadOnlySpan<byte> value = _space.Blob(handle).Bytes;
         Span<byte> record = log.Allocate(1 + value.Length, out LogAddress address);
         record[0] = NodeRecord.BlobKind;
         value.CopyTo(record[1..]);
-        return Remember(handle, address, owned, chain: 0);
+        Remember(handle, address, owned, chain: 0);
     }
 
-    private ulong Remember(uint handle, LogAddress address, bool owned, int chain)
+    private void Remember(uint handle, LogAddress address, bool owned, int chain)
     {
         if (_count == _written.Length)
         {
@@ -231,7 +307,6 @@ internal sealed unsafe class TreeWriter
         NodeHeader header = _space.Header(handle);
         header.Mark = (uint)_count;
         _written[_count++] = new WrittenNode(handle, address.Value, owned, (byte)chain);
-        return address.Value;
     }
 
     private void SettleLeaf(LeafNode leaf, bool release)
@@ -245,9 +320,9 @@ internal sealed unsafe class TreeWriter
                 continue;
             }
 
-            if (entry.Address == 0)
+            if (entry.Address == 0 || (entry.Tag & EntryTag.Foreign) != 0)
             {
-                entry.Address = _addressOf(entry.Handle);
+                entry.Address = AddressOf(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0);
             }
 
             if (release)
@@ -257,7 +332,7 @@ internal sealed unsafe class TreeWriter
                     entry.Handle = 0;
                 }
 
-                entry.Tag &= unchecked((byte)~(EntryTag.Borrowed | EntryTag.Lent));
+                entry.Tag &= unchecked((byte)~(EntryTag.Borrowed | EntryTag.Lent | EntryTag.Foreign));
             }
         }
     }
@@ -267,9 +342,10 @@ internal sealed unsafe class TreeWriter
         for (uint rest = branch.Present; rest != 0; rest &= rest - 1)
         {
             int slot = BitOperations.TrailingZeroCount(rest);
-            if (branch.Address(slot) == 0)
+            bool isForeign = (branch.Foreign >> slot & 1) != 0;
+            if (branch.Address(slot) == 0 || isForeign)
             {
-                branch.Address(slot) = _addressOf(branch.Handle(slot));
+                branch.Address(slot) = AddressOf(branch.Handle(slot), branch.Address(slot), isForeign);
             }
 
             if (release && (branch.Borrowed >> slot & 1) != 0)
@@ -282,6 +358,7 @@ internal sealed unsafe class TreeWriter
         {
             branch.Borrowed = 0;
             branch.Lent = 0;
+            branch.Foreign = 0;
         }
     }
 
