@@ -57,6 +57,15 @@ internal enum LogCounter
     /// <summary>Pages dropped from the cache.</summary>
     Evictions,
 
+    /// <summary>Pages that were loaded before anybody asked for them.</summary>
+    PrefetchedPages,
+
+    /// <summary>Of those, pages that somebody asked for while they were in the cache.</summary>
+    UsefulPrefetches,
+
+    /// <summary>Of those, pages that were dropped before anybody asked for them.</summary>
+    WastedPrefetches,
+
     /// <summary>The number of counts.</summary>
     Count,
 }

@@ -8,9 +8,13 @@ namespace MerkleStore.Log;
 /// <summary>One checked page in managed memory. Immutable and safe for concurrent use; readers keep it alive after the cache has dropped it.</summary>
 internal sealed class LogPage
 {
+    // This object, the head of the array, and the places in the page table and in the queues of the cache.
+    private const int OverheadBytes = 136;
+
     private readonly byte[] _frame;
     private readonly int _payloadLength;
     private readonly PageFacts _facts;
+    private int _prefetched;
 
     private LogPage(byte[] frame, int payloadLength, PageFacts facts)
     {
@@ -28,10 +32,10 @@ internal sealed class LogPage
     /// <summary>The sequence of the commit that the page belongs to.</summary>
     public long Commit => _facts.Commit;
 
-    /// <summary>The bytes of memory that the page holds.</summary>
-    public int Bytes => _frame.Length;
+    /// <summary>The bytes of memory that the page takes in the cache.</summary>
+    public int Bytes => _frame.Length + OverheadBytes;
 
-    /// <summary>Whether the page was used since the hand of the cache passed it. Races are harmless.</summary>
+    /// <summary>Whether the page was used since the cache looked at it. Races are harmless.</summary>
     internal bool Referenced { get; set; }
 
     private ReadOnlySpan<byte> Payload => _frame.AsSpan(FrameHeader.Size, _payloadLength);
@@ -47,6 +51,12 @@ internal sealed class LogPage
         int start = slot == 0 ? PageCodec.FixedSize : _facts.End(payload, slot - 1);
         return payload[start.._facts.End(payload, slot)];
     }
+
+    /// <summary>Notes that the page was loaded ahead; before anybody else knows it.</summary>
+    internal void MarkPrefetched() => _prefetched = 1;
+
+    /// <summary>Whether the page was loaded ahead and not used since: true once.</summary>
+    internal bool TakePrefetched() => _prefetched != 0 && Interlocked.Exchange(ref _prefetched, 0) != 0;
 
     /// <summary>Takes over a frame whose CRC is right, if it is a page.</summary>
     /// <param name="frame">The whole frame; not to be changed any more.</param>

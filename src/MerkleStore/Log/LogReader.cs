@@ -21,7 +21,7 @@ internal sealed class LogReader(LogParts parts)
             // Written only when it changes, so that readers on many cores share the cache line.
             if (!cached.Referenced)
             {
-                cached.Referenced = true;
+                NoteUse(cached);
             }
 
             parts.Statistics.CountHit();
@@ -29,6 +29,35 @@ internal sealed class LogReader(LogParts parts)
         }
 
         return parts.Cache.Add(Load(number, address));
+    }
+
+    /// <summary>Brings a page into memory that nobody has asked for yet.</summary>
+    /// <param name="number">The page.</param>
+    /// <param name="bytes">The bytes that were read for it; 0 if it was in memory.</param>
+    /// <returns>The page, which counts as unused.</returns>
+    public LogPage LoadAhead(ulong number, out int bytes)
+    {
+        bytes = 0;
+        if (number == 0 || number > parts.Pages.Count)
+        {
+            throw Damage.Dangling(default, FormattableString.Invariant($"the log has the pages 1 to {parts.Pages.Count}"));
+        }
+
+        if (Volatile.Read(ref parts.Pages.Cached(number)) is { } cached)
+        {
+            return cached;
+        }
+
+        LogPage page = Load(number, new LogAddress(number, 0));
+        bytes = page.Bytes;
+        page.MarkPrefetched();
+        LogPage added = parts.Cache.Add(page);
+        if (ReferenceEquals(added, page))
+        {
+            parts.Statistics.Add(LogCounter.PrefetchedPages, 1);
+        }
+
+        return added;
     }
 
     /// <summary>A commit by its sequence.</summary>
@@ -59,6 +88,15 @@ internal sealed class LogReader(LogParts parts)
             }
 
             segment.File.DropCache();
+        }
+    }
+
+    private void NoteUse(LogPage page)
+    {
+        page.Referenced = true;
+        if (page.TakePrefetched())
+        {
+            parts.Statistics.Add(LogCounter.UsefulPrefetches, 1);
         }
     }
 

@@ -41,6 +41,7 @@ internal sealed class LogStore : IDisposable
         {
             _parts.Statistics.Set(LogCounter.CachedBytes, _parts.Cache.Bytes);
             _parts.Statistics.Set(LogCounter.Evictions, _parts.Cache.Evictions);
+            _parts.Statistics.Set(LogCounter.WastedPrefetches, _parts.Cache.WastedPrefetches);
             return _parts.Statistics;
         }
     }
@@ -111,6 +112,13 @@ internal sealed class LogStore : IDisposable
 
     /// <summary>Whether a page was written ahead of its commit, and since the log was opened.</summary>
     public bool IsSpilled(ulong page) => _parts.Spills.Contains(page);
+
+    /// <summary>Brings a page into the cache for readers to come. Its bytes are checked as in any other read.</summary>
+    /// <param name="pageNumber">The page.</param>
+    /// <param name="bytes">The bytes that were read for it; 0 if it was in memory.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="StoreCorruptionException">The page is damaged, or the log has none of the number.</exception>
+    public LogPage LoadAhead(ulong pageNumber, out int bytes) => _reader.LoadAhead(pageNumber, out bytes);
 
     /// <summary>Begins a commit.</summary>
     /// <exception cref="InvalidOperationException">Another one is being written.</exception>

@@ -41,7 +41,7 @@ internal static class ScenarioProperty
     /// <summary>The variable that gives the seed of one more run.</summary>
     public const string SeedVariable = "MERKLESTORE_SEED";
 
-    /// <summary>The variable that multiplies the number of sequences, for long runs.</summary>
+    /// <summary>The variable that multiplies the number of sequences, for long runs or, below 1, short ones.</summary>
     public const string FactorVariable = "MERKLESTORE_CASES_FACTOR";
 
     public static bool CheckOnDisk(Scenario scenario)
@@ -53,7 +53,7 @@ internal static class ScenarioProperty
     public static void Check(ulong seed, int sequences, Func<Scenario, bool> property)
     {
         string? factor = Environment.GetEnvironmentVariable(FactorVariable);
-        int count = sequences * (string.IsNullOrEmpty(factor) ? 1 : int.Parse(factor, CultureInfo.InvariantCulture));
+        int count = Math.Max(1, (int)(sequences * (string.IsNullOrEmpty(factor) ? 1 : double.Parse(factor, CultureInfo.InvariantCulture))));
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}, {count} sequences");
         try
         {
