@@ -17,6 +17,7 @@ internal readonly unsafe struct BranchNode(byte* block)
     public const int Bytes = HashColumn + (Slots * Hash256.Size);
 
     private const byte ChainMask = 0x0F;
+    private const byte SettledFlag = 0x20;
     private const byte OriginElsewhereFlag = 0x40;
     private const byte FullOnlyFlag = 0x80;
     private const int PresentOffset = 12;
@@ -58,6 +59,13 @@ internal readonly unsafe struct BranchNode(byte* block)
     {
         get => (block[3] & OriginElsewhereFlag) != 0;
         set => block[3] = (byte)((block[3] & ~OriginElsewhereFlag) | (value ? OriginElsewhereFlag : 0));
+    }
+
+    /// <summary>As <see cref="LeafNode.IsSettled"/>.</summary>
+    public bool IsSettled
+    {
+        get => (block[3] & SettledFlag) != 0;
+        set => block[3] = (byte)((block[3] & ~SettledFlag) | (value ? SettledFlag : 0));
     }
 
     /// <summary>One bit per slot: something is below it.</summary>

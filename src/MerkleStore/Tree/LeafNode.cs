@@ -17,6 +17,7 @@ internal readonly unsafe struct LeafNode(byte* block)
     public const int HeaderBytes = 32;
 
     private const byte OriginElsewhereFlag = 2;
+    private const byte SettledFlag = 4;
 
     private const int WordsPerVector = 8;
 
@@ -45,6 +46,13 @@ internal readonly unsafe struct LeafNode(byte* block)
     {
         get => (FullOnly & OriginElsewhereFlag) != 0;
         set => FullOnly = (byte)((FullOnly & ~OriginElsewhereFlag) | (value ? OriginElsewhereFlag : 0));
+    }
+
+    /// <summary>Whether a commit has written the node as it is; <see cref="Origin"/> is then its record, also for a fork whose reference to the node does not have the address.</summary>
+    public bool IsSettled
+    {
+        get => (FullOnly & SettledFlag) != 0;
+        set => FullOnly = (byte)((FullOnly & ~SettledFlag) | (value ? SettledFlag : 0));
     }
 
     /// <summary>The number of patch records on which the node's record stands; 0 for a full one.</summary>

@@ -153,6 +153,17 @@ internal sealed unsafe partial class TreeEditor
         ushort countOrDepth = *(ushort*)(block + 2);
         NodeHeader.Write(block, header.Kind, sizeClass, _birth);
         *(ushort*)(block + 2) = countOrDepth;
+        if (isBranch)
+        {
+            BranchNode branch = space.Branch(copy);
+            branch.IsSettled = false;
+        }
+        else
+        {
+            LeafNode leaf = space.Leaf(copy);
+            leaf.IsSettled = false;
+        }
+
         HandDown(copy, flags);
         return copy;
     }

@@ -111,7 +111,6 @@ internal sealed unsafe class TreeWriter
                 continue;
             }
 
-            // The origin is the record from now on, also for a fork whose references to the node do not have its address: what it changes is against this record.
             switch (_space.Header(handle).Kind)
             {
                 case NodeHeader.Branch:
@@ -120,12 +119,14 @@ internal sealed unsafe class TreeWriter
                     _space.Branch(handle).OriginElsewhere = false;
                     _space.Branch(handle).Chain = chain;
                     _space.Branch(handle).Origin = _written[i].Address;
+                    _space.Branch(handle).IsSettled = true;
                     break;
                 case NodeHeader.Leaf:
                     SettleLeaf(_space.Leaf(handle), letGo);
                     _space.Leaf(handle).FullOnly = 0;
                     _space.Leaf(handle).Chain = chain;
                     _space.Leaf(handle).Origin = _written[i].Address;
+                    _space.Leaf(handle).IsSettled = true;
                     break;
                 default:
                     break;
@@ -216,6 +217,11 @@ internal sealed unsafe class TreeWriter
             return;
         }
 
+        if (TryReuse(handle, owned))
+        {
+            return;
+        }
+
         if (_space.IsBranch(handle))
         {
             BranchNode branch = _space.Branch(handle);
@@ -250,6 +256,28 @@ internal sealed unsafe class TreeWriter
         }
 
         Remember(handle, written, owned, chain);
+    }
+
+    /// <summary>A fork has committed the node as it is: its record is taken, or copied if it belongs to a commit that is not one of those before this one.</summary>
+    private bool TryReuse(uint handle, bool owned)
+    {
+        bool isBranch = _space.IsBranch(handle);
+        if (!(isBranch ? _space.Branch(handle).IsSettled : _space.Leaf(handle).IsSettled))
+        {
+            return false;
+        }
+
+        ulong record = isBranch ? _space.Branch(handle).Origin : _space.Leaf(handle).Origin;
+        if (IsOwn(record))
+        {
+            Remember(handle, new LogAddress(record), owned, isBranch ? _space.Branch(handle).Chain : _space.Leaf(handle).Chain);
+            return true;
+        }
+
+        _hasOthers = true;
+        _rewriter.WriteOther(record);
+        Remember(handle, new LogAddress(_rewriter.AddressOfOther(record)), owned, chain: 0);
+        return true;
     }
 
     /// <summary>A node that was first met through a borrowed reference turns out to be the version's own, and so is what it owns.</summary>

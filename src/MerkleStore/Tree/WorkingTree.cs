@@ -250,7 +250,7 @@ internal sealed unsafe class WorkingTree
     private static EntryContent Borrow(in EntryContent source, Span<byte> copied)
     {
         EntryContent content = source;
-        content.Flags = (byte)((source.Flags & EntryTag.Dirty) | EntryTag.Pending);
+        content.Flags = (byte)((source.Flags & (EntryTag.Dirty | EntryTag.Foreign)) | EntryTag.Pending);
         if (source.Kind == EntryTag.Inline)
         {
             source.Value.CopyTo(copied);
