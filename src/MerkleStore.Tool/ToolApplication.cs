@@ -97,6 +97,7 @@ internal static class ToolApplication
             ProofCommand.Create(console),
             DiffCommand.Create(console, cancellation),
             ExportCommand.Create(console, cancellation),
+            ImportCommand.Create(console, cancellation),
             SnapshotCommand.Create(console, cancellation),
             CloneCommand.Create(console),
             version,

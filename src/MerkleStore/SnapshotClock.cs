@@ -15,6 +15,12 @@ internal static class SnapshotClock
         return (bytes, content) => progress?.Report(new SnapshotProgress(total > 0 ? Math.Min(1, (double)bytes / total) : null, bytes, content, Stopwatch.GetElapsedTime(start)));
     }
 
+    public static Action<double?, long, long> Start(IProgress<SnapshotProgress>? progress)
+    {
+        long start = Stopwatch.GetTimestamp();
+        return (fraction, bytes, content) => progress?.Report(new SnapshotProgress(fraction, bytes, content, Stopwatch.GetElapsedTime(start)));
+    }
+
     public static Action<double, Snapshots.ChunkWriter, long> ForWriting(IProgress<SnapshotProgress>? progress)
     {
         long start = Stopwatch.GetTimestamp();

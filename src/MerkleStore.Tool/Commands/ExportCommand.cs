@@ -4,7 +4,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using MerkleStore.Tool.Formatting;
 using MerkleStore.Tool.Inspection;
 
@@ -18,49 +17,33 @@ internal static class ExportCommand
         var symbols = new InspectionSymbols();
         var format = new Option<string>("--format")
         {
-            Description = "jsonl = one object per value, with its path and its bytes in hex; trace = a context trace, whose replay makes the same commit again.",
+            Description = "jsonl = one object per value, with its path and its bytes in hex, and one for the commit at the end; trace = a context trace, whose replay makes the same commit again.",
             HelpName = "jsonl|trace",
             DefaultValueFactory = _ => "jsonl",
         };
         format.AcceptOnlyFromAmong("jsonl", "trace");
-        var command = new Command("export", "Write all values of a commit as text to standard output, in key order.") { symbols.Store, symbols.Commit, format };
+        var command = new Command("export", "Write all values of a commit as text to standard output, in key order. See import.") { symbols.Store, symbols.Commit, format };
         command.SetAction(parsed =>
         {
             using StoreView view = StoreView.Open(console, parsed.GetRequiredValue(symbols.Store), parsed.GetValue(symbols.Commit));
             CommitSummary commit = view.Commit ?? throw new ToolException(ExitCodes.BadInput, "the store holds no commit to export");
-            bool trace = parsed.GetValue(format) == "trace";
+            if (parsed.GetValue(format) == "jsonl")
+            {
+                using var standard = new OutputStream(console.Output);
+                using var line = new ProgressLine(console, "export");
+                view.Store.ExportJsonLines(commit.Hash, standard, new SnapshotProgressLine(line), cancellation);
+                return;
+            }
+
             foreach (ContextChange value in view.Store.Diff(null, commit.Hash))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (trace)
-                {
-                    WriteSet(console.Output, value);
-                }
-                else
-                {
-                    WriteJson(console.Output, value);
-                }
+                WriteSet(console.Output, value);
             }
 
-            if (trace)
-            {
-                WriteCommit(console.Output, commit);
-            }
+            WriteCommit(console.Output, commit);
         });
         return command;
-    }
-
-    private static void WriteJson(OutputWriter output, ContextChange value)
-    {
-        using (var json = new Utf8JsonWriter(output.Buffer, JsonText.OneLine))
-        {
-            json.WriteStartObject();
-            json.WriteString("path", PathText.FormatPacked(value.Key.Packed));
-            json.WriteString("value", Convert.ToHexStringLower(value.GetNewValue()!));
-            json.WriteEndObject();
-        }
-
-        output.WriteLine("");
     }
 
     private static void WriteSet(OutputWriter output, ContextChange value)

@@ -28,7 +28,8 @@ public partial class DependencyTests
         ["Retention"] = ["Io", "Journal", "Log", "Tree", "Commits"],
         ["Diffing"] = ["Log", "Tree"],
         ["Snapshots"] = ["Io", "Hashing", "Journal", "Log", "Tree", "Commits", "Compression"],
-        [Face] = ["Io", "Hashing", "Memory", "Journal", "Log", "Tree", "Commits", "Retention", "Diffing", "Snapshots"],
+        ["Exchange"] = ["Log"],
+        [Face] = ["Io", "Hashing", "Memory", "Journal", "Log", "Tree", "Commits", "Retention", "Diffing", "Snapshots", "Exchange"],
         ["KeyValue"] = [Face],
         ["Proofs"] = ["Hashing", "Tree", Face],
     };

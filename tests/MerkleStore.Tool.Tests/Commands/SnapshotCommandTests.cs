@@ -96,10 +96,32 @@ public sealed class SnapshotCommandTests : IDisposable
     }
 
     [Fact]
-    public void Export_AsJsonLines_HasEveryValue()
-        => Assert.Equal(
+    public void Export_AsJsonLines_GoesRound()
+    {
+        ToolRun exported = Succeed("export", "s", "--commit", _hashes[0]);
+        Assert.Equal(
             ["{\"path\":\"data/a\",\"value\":\"01\"}", "{\"path\":\"data/b\",\"value\":\"0203\"}", "{\"path\":\"data/dir/x\",\"value\":\"\"}", "{\"path\":\"other/é\",\"value\":\"ff\"}"],
-            Succeed("export", "s", "--commit", _hashes[0]).Lines);
+            exported.Lines.Take(4));
+        Assert.StartsWith($"{{\"commit\":\"{_hashes[0]}\",\"root\":", Assert.Single(exported.Lines.Skip(4)), StringComparison.Ordinal);
+        File.WriteAllBytes(_directory["f"], exported.OutputBytes);
+        Assert.StartsWith($"imported {_hashes[0]}, root ", Succeed("import", "f", "t").Output, StringComparison.Ordinal);
+        Assert.Equal(exported.OutputBytes, Succeed("export", "t").OutputBytes);
+        File.WriteAllBytes(_directory["cut"], exported.OutputBytes[..90]);
+        Assert.Contains("Line 3, column", Fail(2, "import", "cut", "t"), StringComparison.Ordinal);
+        Assert.StartsWith("imported ", ToolRun.Of(_directory, "{\"path\":\"a\",\"value\":\"\"}"u8.ToArray(), CancellationToken.None, "import", "-", "t", "--date", "5").Output, StringComparison.Ordinal);
+        Succeed("verify", "t");
+    }
+
+    [Fact]
+    public void Import_OfATrace_ReplaysIt()
+    {
+        Assert.Equal($"imported {_hashes[4]}: 5 commits\n", Succeed("import", "branching.trace", "t", "--format", "trace").Output);
+        File.WriteAllBytes(_directory["f"], Succeed("export", "s", "--format", "trace", "--commit", _hashes[2]).OutputBytes);
+        Assert.Equal($"imported {_hashes[2]}: 1 commits\n", Succeed("import", "f", "u", "--format", "trace").Output);
+        File.WriteAllText(_directory["bad"], "S a 0\n");
+        Assert.Contains("line 1", Fail(2, "import", "bad", "u", "--format", "trace"), StringComparison.Ordinal);
+        Assert.Contains("a trace says them itself", Fail(2, "import", "f", "u", "--format", "trace", "--date", "1"), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Clone_MakesAStore()
