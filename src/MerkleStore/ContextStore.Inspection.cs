@@ -56,6 +56,11 @@ public sealed partial class ContextStore
         for (long sequence = 1; sequence <= commits; sequence++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (!_log.IsVisible(sequence))
+            {
+                continue;
+            }
+
             try
             {
                 trees.Verify(_log.ReadCommit(sequence));

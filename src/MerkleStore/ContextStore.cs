@@ -43,7 +43,7 @@ public sealed partial class ContextStore : IDisposable
     /// <summary>The settings that the store was opened with.</summary>
     public StoreOptions Options => _options;
 
-    /// <summary>The number of commits in the store.</summary>
+    /// <summary>The number of commits that were made in the store; those that retention has dropped are among them.</summary>
     public long CommitCount
     {
         get
@@ -242,7 +242,10 @@ public sealed partial class ContextStore : IDisposable
         var commits = new List<CommitSummary>();
         for (long sequence = _log.CommitCount; sequence > 0 && commits.Count < count; sequence--)
         {
-            commits.Add(Summarise(_log.ReadCommit(sequence)));
+            if (_log.IsVisible(sequence))
+            {
+                commits.Add(Summarise(_log.ReadCommit(sequence)));
+            }
         }
 
         return commits;
@@ -340,6 +343,14 @@ public sealed partial class ContextStore : IDisposable
     private CommitSummary Write(ContextTree tree, CommitRecord record)
     {
         TreeVersion version = tree.Work.Version;
+        long @base = version.FindBase(out _, null);
+        if (@base != 0 && (!_log.IsVisible(@base) || _log.Retention.Behind.Contains(@base)))
+        {
+            throw new UnknownCommitException(
+                FormattableString.Invariant($"The tree was made from commit {@base} of {_storage.Location}, which lies behind the retention boundary: what is built on it would lose its ground. Check out a commit that is kept."),
+                _log.CommitHash(@base));
+        }
+
         CommitWriter commit = _log.BeginCommit();
         try
         {

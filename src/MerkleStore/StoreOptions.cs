@@ -54,6 +54,9 @@ public sealed record StoreOptions
     /// </summary>
     public int PatchChainLimit { get; init; } = DefaultPatchChainLimit;
 
+    /// <summary>The clock by which leases end and budgets of time are kept. Nothing that it says reaches a hash or a log.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>The storage to use instead of the disk: for tests.</summary>
     internal IStorage? Storage { get; init; }
 

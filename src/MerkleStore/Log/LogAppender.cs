@@ -56,6 +56,42 @@ internal sealed partial class LogAppender
         }
     }
 
+    /// <summary>The segment that is appended to; all before it are sealed.</summary>
+    public long ActiveSegment
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _writer.IsOpen ? _savepoint.State.Position.Segment : _state.Position.Segment;
+            }
+        }
+    }
+
+    /// <summary>Seals the segment that is appended to, if it holds anything.</summary>
+    public void Seal()
+    {
+        lock (_gate)
+        {
+            ThrowIfBusy();
+            _parts.Guard.ThrowIfPoisoned();
+            if (_state.Position.Offset > SegmentHeader.FrameSize)
+            {
+                Save();
+                try
+                {
+                    FlushJournal();
+                    RollBetweenCommits();
+                }
+                catch
+                {
+                    GoBack();
+                    throw;
+                }
+            }
+        }
+    }
+
     /// <summary>Begins a commit.</summary>
     /// <exception cref="InvalidOperationException">A commit is being written.</exception>
     /// <exception cref="StorePoisonedException">A barrier failed.</exception>

@@ -49,7 +49,9 @@ internal static class LogOpener
         var parts = new LogParts(storage, effective, guard, JournalFile.Open(storage, guard));
         try
         {
+            parts.Retention = RetentionFile.Read(storage);
             LogState state = SealedSegments.Load(parts, files);
+            SealedSegments.LoadPacks(parts, files);
             var tail = new TailRecovery(parts, files, state);
             var report = new RecoveryReport
             {
@@ -59,6 +61,7 @@ internal static class LogOpener
                 ForeignFiles = files.Foreign,
             };
             report = tail.Run(report);
+            SealedSegments.Finish(parts, files);
             return (parts, new LogAppender(parts, tail.Active, tail.State), report);
         }
         catch

@@ -11,7 +11,7 @@ namespace MerkleStore.Log;
 /// Any number of threads may read, also while a commit is written; one commit is written at a time. Records are bytes
 /// without a meaning here. A commit is there when its last frame is whole, so that one write and one barrier make it durable.
 /// </remarks>
-internal sealed class LogStore : IDisposable
+internal sealed partial class LogStore : IDisposable
 {
     private readonly LogParts _parts;
     private readonly LogAppender _appender;

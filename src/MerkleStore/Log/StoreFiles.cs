@@ -22,6 +22,10 @@ internal sealed class StoreFiles
             {
                 Segments.Add(number);
             }
+            else if (Segment.TryParsePack(name, out number))
+            {
+                Packs.Add(number);
+            }
             else if (name == SuperblockFile.Name)
             {
                 HasSuperblock = true;
@@ -30,7 +34,7 @@ internal sealed class StoreFiles
             {
                 HasJournal = true;
             }
-            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName))
+            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or RetentionFile.Name or RetentionFile.TemporaryName))
             {
                 Foreign.Add(name);
             }
@@ -43,6 +47,9 @@ internal sealed class StoreFiles
 
     /// <summary>The numbers of the segment files.</summary>
     public SortedSet<long> Segments { get; } = [];
+
+    /// <summary>The numbers of the pack files, below 0.</summary>
+    public SortedSet<long> Packs { get; } = [];
 
     /// <summary>Files that are not part of a store.</summary>
     public List<string> Foreign { get; } = [];

@@ -12,7 +12,8 @@ internal static class RecordLinks
     /// <summary>A reference to a node or a value below.</summary>
     /// <param name="Address">Its record.</param>
     /// <param name="IsShared">Whether others may refer to the record too.</param>
-    internal readonly record struct Link(ulong Address, bool IsShared);
+    /// <param name="IsValue">Whether it is a value, which refers to nothing.</param>
+    internal readonly record struct Link(ulong Address, bool IsShared, bool IsValue);
 
     /// <summary>Adds the records below a record in its chain of patches, the newest first.</summary>
     public static void ReadChain(LogStore log, ulong address, List<ulong> chain)
@@ -40,7 +41,7 @@ internal static class RecordLinks
                 var slots = new BranchRecord(record, address);
                 while (slots.MoveNext())
                 {
-                    links.Add(new Link(slots.ChildAddress, (slots.Shared >> slots.Slot & 1) != 0));
+                    links.Add(new Link(slots.ChildAddress, (slots.Shared >> slots.Slot & 1) != 0, IsValue: false));
                 }
 
                 break;
@@ -49,7 +50,7 @@ internal static class RecordLinks
                 {
                     if (entries.Content.Kind != EntryTag.Inline)
                     {
-                        links.Add(new Link(entries.Content.Address, (entries.Content.Flags & EntryTag.Shared) != 0));
+                        links.Add(new Link(entries.Content.Address, (entries.Content.Flags & EntryTag.Shared) != 0, entries.Content.IsValue));
                     }
                 }
 

@@ -75,14 +75,17 @@ internal sealed class DeadListOracle(LogStore log)
     private static void Walk(LogStore log, ulong top, HashSet<ulong> reached, bool stopAtShared)
     {
         var open = new Stack<ulong>();
+        HashSet<ulong> walked = [];
         List<ulong> chain = [];
         List<RecordLinks.Link> links = [];
         for (ulong address = top; address != 0; address = open.TryPop(out ulong next) ? next : 0)
         {
-            if (!reached.Add(address))
+            if (!walked.Add(address))
             {
                 continue;
             }
+
+            reached.Add(address);
 
             chain.Clear();
             RecordLinks.ReadChain(log, address, chain);
