@@ -53,6 +53,7 @@ public sealed partial class ContextStore
         var findings = new VerifyFindings(progress);
         _log.Verify(findings, cancellationToken);
         var trees = new TreeVerifier(_log, findings.Add, cancellationToken);
+        long checkedCommits = 0;
         for (long sequence = 1; sequence <= commits; sequence++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -61,6 +62,7 @@ public sealed partial class ContextStore
                 continue;
             }
 
+            checkedCommits++;
             try
             {
                 trees.Verify(_log.ReadCommit(sequence));
@@ -73,6 +75,6 @@ public sealed partial class ContextStore
             progress?.Report(new VerifyProgress(VerifyPhase.Trees, sequence, commits));
         }
 
-        return findings.ToReport(commits, trees.Records);
+        return findings.ToReport(checkedCommits, trees.Records);
     }
 }

@@ -10,7 +10,6 @@ internal sealed class PackWriter : IDisposable
 {
     private readonly LogParts _parts;
     private readonly Segment _pack;
-    private readonly IStorageFile _file;
     private readonly bool _compress;
     private readonly List<(ulong Number, byte[] Payload)> _group = [];
     private readonly List<(int Index, int Records)> _unplaced = [];
@@ -32,7 +31,7 @@ internal sealed class PackWriter : IDisposable
             parts.Storage.Delete(_pack.Name);
         }
 
-        _file = _pack.OpenForWriting(StorageOpenMode.CreateNew);
+        _pack.OpenForWriting(StorageOpenMode.CreateNew);
     }
 
     public long Number => _pack.Number;
@@ -74,7 +73,7 @@ internal sealed class PackWriter : IDisposable
         EndGroup();
         long footer = _offset;
         Append(FrameKind.PackFooter, new PackFooter(Number, [.. _pages], [.. _commits]).Encode());
-        _parts.Guard.Barrier(_file);
+        _parts.Guard.Barrier(_pack.File);
         _parts.Guard.SyncDirectory(_parts.Storage);
         return new PackEntry(_offset, footer, _chain);
     }
@@ -105,7 +104,7 @@ internal sealed class PackWriter : IDisposable
         byte[] frame = new byte[FrameHeader.LengthOf(payload.Length)];
         payload.CopyTo(frame.AsSpan(FrameHeader.Size));
         _chain = FrameHeader.Seal(frame, kind, payload.Length, _sequence++, _chain);
-        _file.Write(_offset, frame);
+        _pack.File.Write(_offset, frame);
         _offset += frame.Length;
     }
 }
