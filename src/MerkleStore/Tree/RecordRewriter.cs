@@ -13,8 +13,7 @@ namespace MerkleStore.Tree;
 /// tree has made meanwhile; what it refers to in earlier commits is common to both and stays. What is written anew through a reference marked as shared is written once.
 /// Lives for one commit, under the gate of the node space.
 /// </remarks>
-// SAFETY: nodes are read through handles of versions that the version that is written keeps.
-internal sealed unsafe class RecordRewriter(NodeSpace space, RecordEncoder encoder, RecordEncoder.IsOwnRecord isOwn)
+internal sealed class RecordRewriter(NodeSpace space, RecordEncoder encoder, RecordEncoder.IsOwnRecord isOwn)
 {
     private readonly Dictionary<ulong, ulong> _foreign = [];
     private readonly Dictionary<uint, ulong> _foreignNodes = [];

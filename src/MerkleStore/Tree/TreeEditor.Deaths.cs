@@ -11,7 +11,7 @@ namespace MerkleStore.Tree;
 /// A record is noted where the only reference to it ends. Where others may refer to it, or to what is below it, nothing is noted: what is left over by that is found by a full mark.
 /// A node that was changed in memory speaks for the record that it was made from, its origin, until it is written: a full record ends the origin, a patch stands on it.
 /// </remarks>
-internal sealed unsafe partial class TreeEditor
+internal sealed partial class TreeEditor
 {
     /// <summary>An entry goes away: what it owns is freed, or dies with its version, or waits for the commit.</summary>
     private void Discard(LeafEntry entry)

@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Io;
 using MerkleStore.Tests.Log;
 using MerkleStore.Tests.Support;
@@ -10,6 +11,7 @@ namespace MerkleStore.Tests.Retention;
 /// <summary>What retention keeps, what it frees, and what survives a crash in the middle.</summary>
 public sealed class RetentionTests
 {
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is disposed at the end, unless the test fails.")]
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

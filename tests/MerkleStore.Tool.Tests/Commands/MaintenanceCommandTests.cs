@@ -47,14 +47,14 @@ public sealed class MaintenanceCommandTests : IDisposable
         Assert.Contains("never", Succeed("pins", "s", "--add", "mine"), StringComparison.Ordinal);
         Assert.DoesNotContain("never", Succeed("pins", "s", "--add", "mine", "--hours", "3"), StringComparison.Ordinal);
         Assert.DoesNotContain("mine", Succeed("pins", "s", "--remove", "mine"), StringComparison.Ordinal);
-        Assert.NotEqual(0, ToolRun.Of(_directory, "pins", "s", "--remove", "mine").ExitCode);
-        Assert.NotEqual(0, ToolRun.Of(_directory, "gc", "s", "--keep-cycles", "2", "--keep-commits", "2").ExitCode);
+        Assert.NotEqual(0, ToolRun.Of(_directory, "pins", "s", "--remove", "mine").Code);
+        Assert.NotEqual(0, ToolRun.Of(_directory, "gc", "s", "--keep-cycles", "2", "--keep-commits", "2").Code);
     }
 
     private string Succeed(params string[] arguments)
     {
         ToolRun run = ToolRun.Of(_directory, arguments);
-        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.True(run.Code == 0, run.Error);
         return run.Output;
     }
 }
