@@ -3,6 +3,7 @@
 
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
+using MerkleStore.Bench.Floors;
 using MerkleStore.Hashing;
 
 namespace MerkleStore.Benchmarks;
@@ -14,8 +15,10 @@ public unsafe class HashingBenchmarks
     private const int Messages = 512;
     private HashJob* _jobs;
     private byte* _memory;
+    private byte[] _openSslDigest = [];
+    private OpenSslBlake2b? _openSsl;
 
-    /// <summary>The paths that this CPU has; "batch" groups as the engine does.</summary>
+    /// <summary>The paths that this CPU has; "batch" groups as the engine does, "openssl" is the system's library.</summary>
     public static IEnumerable<string> Paths
     {
         get
@@ -36,6 +39,11 @@ public unsafe class HashingBenchmarks
                 yield return "lanes8";
             }
 
+            if (OpenSslBlake2b.IsPresent)
+            {
+                yield return "openssl";
+            }
+
             yield return "batch";
         }
     }
@@ -51,6 +59,8 @@ public unsafe class HashingBenchmarks
     [GlobalSetup]
     public void Setup()
     {
+        _openSsl = Path == "openssl" ? new OpenSslBlake2b() : null;
+        _openSslDigest = new byte[64];
         int stride = Blocks * Blake2b.BlockSize;
         int length = stride - 8;
         _jobs = (HashJob*)NativeMemory.AlignedAlloc((nuint)(Messages * sizeof(HashJob)), 64);
@@ -67,6 +77,7 @@ public unsafe class HashingBenchmarks
     [GlobalCleanup]
     public void Cleanup()
     {
+        _openSsl?.Dispose();
         NativeMemory.AlignedFree(_jobs);
         NativeMemory.AlignedFree(_memory);
     }
@@ -101,6 +112,13 @@ public unsafe class HashingBenchmarks
                 for (int i = 0; i < Messages; i += 8)
                 {
                     Blake2b.HashLanes8(_jobs + i);
+                }
+
+                break;
+            case "openssl":
+                for (int i = 0; i < Messages; i++)
+                {
+                    _openSsl!.Hash(_jobs[i].Message, _jobs[i].Length, _openSslDigest);
                 }
 
                 break;

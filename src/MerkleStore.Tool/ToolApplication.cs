@@ -93,6 +93,7 @@ internal static class ToolApplication
             CatCommand.Create(console),
             TreeCommand.Create(console, cancellation),
             DuCommand.Create(console, cancellation),
+            StatCommand.Create(console, cancellation),
             VerifyCommand.Create(console, cancellation),
             ProofCommand.Create(console),
             DiffCommand.Create(console, cancellation),

@@ -36,4 +36,7 @@ public sealed record CommitSummary
 
     /// <summary>The cycle of the block, or -1 if it was not told.</summary>
     public long Cycle { get; init; } = -1;
+
+    /// <summary>Tells, and waits for, how safe the commit is.</summary>
+    public required CommitReceipt Receipt { get; init; }
 }

@@ -4,6 +4,7 @@
 using MerkleStore.Commits;
 using MerkleStore.Io;
 using MerkleStore.Log;
+using MerkleStore.Tree;
 
 namespace MerkleStore;
 
@@ -17,16 +18,25 @@ public sealed partial class ContextStore
         ThrowIfDisposed();
         LogStatistics log = _log.Statistics;
         StorageStatistics storage = _storage.Statistics;
+        RecordCost written = _space.Written;
         return new StoreStatistics
         {
             Commits = log[LogCounter.Commits],
             BytesWritten = storage.BytesWritten,
             PageBytes = log[LogCounter.PageBytes],
+            ValueBytes = written.Values,
+            NameBytes = written.Names,
+            ReferenceBytes = written.References,
+            HashBytes = written.Hashes,
+            NodeBytes = written.Nodes,
+            PatchBytes = written.Patches,
+            PageHeadBytes = log[LogCounter.PageBytes] - written.Total,
             CommitBytes = log[LogCounter.CommitBytes],
             FramingBytes = log[LogCounter.FramingBytes],
             IndexBytes = log[LogCounter.IndexBytes],
             JournalBytes = log[LogCounter.JournalBytes],
-            ZeroFillBytes = log[LogCounter.ZeroFillBytes],
+            SuperblockBytes = log[LogCounter.SuperblockBytes],
+            ZeroFillBytes = log[LogCounter.ZeroFillBytes] + _log.ReserveWritten,
             Writes = storage.Writes,
             Barriers = storage.Barriers,
             DirectorySyncs = storage.DirectorySyncs,
@@ -34,9 +44,18 @@ public sealed partial class ContextStore
             BytesRead = storage.BytesRead,
             PageReads = log[LogCounter.PageReads],
             PageHits = log.CacheHits,
+            PrefetchedPages = log[LogCounter.PrefetchedPages],
+            UsefulPrefetches = log[LogCounter.UsefulPrefetches],
+            WastedPrefetches = log[LogCounter.WastedPrefetches],
+            RefusedPrefetches = _prefetcher.Refused,
+            FailedPrefetches = _prefetcher.Failed,
             PageCacheBytes = log[LogCounter.CachedBytes],
+            ReserveBytes = _log.ReserveHeld,
             ArenaUsedBytes = _space.Arena.UsedBytes,
             ArenaReservedBytes = _space.Arena.ReservedBytes,
+            ArenaPeakBytes = _space.Arena.PeakBytes,
+            MemoryReliefs = _relief?.Count ?? 0,
+            TreesSpilled = _relief?.Spills ?? 0,
         };
     }
 

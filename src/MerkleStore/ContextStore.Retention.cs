@@ -157,7 +157,8 @@ public sealed partial class ContextStore
             }
 
             var collector = new Collector(_log, _facts ??= new CommitFacts(_log));
-            mark.Mark(collector);
+            collector.AddSpills(_log.CommitCount);
+            mark.Mark(collector, keepsSpills: _storage.Exists(StoreFiles.ImportName));
             _log.SaveRetention();
             return new RetentionReport { Boundary = _log.Retention.Boundary, DeadRecords = collector.Records, HeldRecords = _log.Retention.Held.Count };
         }

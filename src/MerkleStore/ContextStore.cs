@@ -26,6 +26,8 @@ public sealed partial class ContextStore : IDisposable
     private readonly TreeHasher _hasher;
     private readonly TreeWriter _writer;
     private readonly WarmCommits _warm;
+    private readonly MemoryRelief? _relief;
+    private readonly Prefetcher _prefetcher;
 
     private ContextStore(IStorage storage, bool ownsStorage, StoreOptions options, LogStore log)
     {
@@ -33,11 +35,23 @@ public sealed partial class ContextStore : IDisposable
         _ownsStorage = ownsStorage;
         _options = options;
         _log = log;
-        _space = new NodeSpace(log);
+        _space = new NodeSpace(log, options.HugePages);
         _editor = new TreeEditor(_space);
         _hasher = new TreeHasher(_space);
         _writer = new TreeWriter(_space, options.PatchChainLimit);
         _warm = new WarmCommits(_space, options.WarmCommits);
+        if (options.MemoryBudget != 0)
+        {
+            _relief = new MemoryRelief(_space, _hasher, _writer, _warm, options.ArenaShare) { Every = options.RelieveEvery };
+            _space.Relief = _relief;
+        }
+
+        // Whoever brings a storage of their own decides when it is read.
+        _prefetcher = new Prefetcher(log, inBackground: options.Storage is null);
+        if (log.CommitCount > 0 && options.WarmOnOpenBytes > 0)
+        {
+            _prefetcher.Add(new PrefetchRequest(0, log.CommitCount, null, LimitPrefetch(options.WarmOnOpenBytes)));
+        }
     }
 
     /// <summary>The settings that the store was opened with.</summary>
@@ -53,6 +67,9 @@ public sealed partial class ContextStore : IDisposable
         }
     }
 
+    /// <summary>The number of commits that are known to survive a loss of power: those of sequence 1 up to this one.</summary>
+    public long DurableCount => _log.DurableCount;
+
     /// <summary>The newest commit, or null if there is none.</summary>
     /// <exception cref="StoreCorruptionException">The commit's record is damaged.</exception>
     public CommitSummary? Head
@@ -64,6 +81,9 @@ public sealed partial class ContextStore : IDisposable
             return count == 0 ? null : Summarise(_log.ReadCommit(count));
         }
     }
+
+    /// <summary>Whether the store was opened to be looked at only.</summary>
+    public bool IsReadOnly => _log.IsReadOnly;
 
     /// <summary>What opening the store found and did, for people: that it was new, that it had been closed in order, or what was rolled forward or cut.</summary>
     public string RecoveryReport => _log.Recovery.ToString();
@@ -176,21 +196,32 @@ public sealed partial class ContextStore : IDisposable
     /// <remarks>A commit that the store holds already (same tree, parents, date, author and message) is not written again.</remarks>
     /// <param name="tree">The tree; it may be the child of any commit, so that branches arise.</param>
     /// <param name="info">Date, author, message and parents.</param>
-    /// <returns>The commit. It is as durable as <see cref="StoreOptions.Durability"/> says.</returns>
+    /// <returns>The commit. It is as durable as <see cref="StoreOptions.Durability"/> says; its receipt tells and waits for more.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">The tree belongs to another store, or its root is a value.</exception>
-    /// <exception cref="StorageFailureException">The commit could not be written; the store and the tree are as they were.</exception>
-    /// <exception cref="StorePoisonedException">An earlier barrier failed.</exception>
+    /// <exception cref="StorageFailureException">The commit could not be written, for instance because the disk is full; the store and the tree are as they were, and it can be tried again.</exception>
+    /// <exception cref="StoreReadOnlyException">The store was opened for reading only.</exception>
+    /// <exception cref="StorePoisonedException">An earlier barrier failed, or the one of this commit; then the commit can be read in this store, and whether the disk has it is known when the store is opened again.</exception>
     public CommitSummary Commit(ContextTree tree, CommitInfo info)
     {
         Check(tree, info);
+        CommitSummary summary;
         lock (_space.Gate)
         {
             ThrowIfDisposed();
+            if (_log.IsReadOnly)
+            {
+                throw new StoreReadOnlyException(_storage.Location);
+            }
+
             _space.DrainForgotten();
             CommitRecord record = Describe(tree, info);
-            return _log.TryFindCommit(record.Hash, out long sequence) ? GoOnFromExisting(tree, record.Hash, sequence) : Write(tree, record);
+            summary = _log.TryFindCommit(record.Hash, out long existing) ? GoOnFromExisting(tree, record.Hash, existing) : Write(tree, record);
         }
+
+        // Others read, change and commit while the disk works.
+        _log.Schedule.Settle(summary.Sequence);
+        return summary;
     }
 
     /// <summary>The hash that <see cref="Commit"/> would give; nothing is written.</summary>
@@ -251,16 +282,24 @@ public sealed partial class ContextStore : IDisposable
         return commits;
     }
 
-    /// <summary>Makes all commits so far survive a loss of power. Needed with <see cref="Durability.None"/> only.</summary>
-    /// <exception cref="StorageFailureException">The barrier failed; the store takes no more commits.</exception>
-    /// <exception cref="StorePoisonedException">An earlier barrier failed.</exception>
+    /// <summary>Makes all commits so far survive a loss of power; others go on reading and committing meanwhile.</summary>
+    /// <exception cref="StorePoisonedException">This or an earlier barrier failed; the store takes no more commits.</exception>
     public void Flush()
     {
-        lock (_space.Gate)
+        ThrowIfDisposed();
+        if (!_log.IsReadOnly)
         {
-            ThrowIfDisposed();
             _log.Barrier();
         }
+    }
+
+    /// <summary>With <see cref="StoreOptions.Stepped"/>: makes the barrier that is due by now. Otherwise there is nothing to do, because it is made beside the callers.</summary>
+    /// <returns>Whether a barrier was made.</returns>
+    /// <exception cref="StorePoisonedException">This or an earlier barrier failed; the store takes no more commits.</exception>
+    public bool Step()
+    {
+        ThrowIfDisposed();
+        return _log.Schedule.Step();
     }
 
     /// <summary>Closes the store: what was committed is made durable, the lock is freed. Trees of the store can no longer be used.</summary>
@@ -274,6 +313,7 @@ public sealed partial class ContextStore : IDisposable
                 return;
             }
 
+            _prefetcher.Dispose();
             try
             {
                 _log.Dispose();
@@ -294,7 +334,7 @@ public sealed partial class ContextStore : IDisposable
 
     internal Hash256 HashOf(WorkingTree tree) => tree.Hash(_hasher);
 
-    private static CommitSummary Summarise(CommitRecord record) => new()
+    private CommitSummary Summarise(CommitRecord record) => new()
     {
         Hash = record.Hash,
         RootHash = record.RootHash,
@@ -305,6 +345,7 @@ public sealed partial class ContextStore : IDisposable
         Sequence = record.Sequence,
         Level = record.Level,
         Cycle = record.Cycle,
+        Receipt = new CommitReceipt(_log, record.Hash, record.Sequence),
     };
 
     private void Check(ContextTree tree, CommitInfo info)
@@ -352,12 +393,14 @@ public sealed partial class ContextStore : IDisposable
         }
 
         CommitWriter commit = _log.BeginCommit();
+        RecordCost written = _space.Written;
         try
         {
-            record = commit.Complete(_writer.Write(version, commit, record), _options.Durability == Durability.Commit);
+            record = commit.Complete(_writer.Describe(record, _writer.Write(version, commit)), durable: false);
         }
         catch
         {
+            _space.Written = written;
             commit.Abort();
             throw;
         }
@@ -376,6 +419,7 @@ public sealed partial class ContextStore : IDisposable
 
         _warm.Add(record.Hash, version);
         tree.GoOnFrom(version, record.Hash, record.Sequence);
+        _relief?.RelieveAfterCommit(tree.Work);
         return Summarise(record);
     }
 

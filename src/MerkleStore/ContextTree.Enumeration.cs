@@ -20,7 +20,8 @@ public sealed partial class ContextTree
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         CheckOrder(order);
-        if (!Work.TryLocate(path, out EntryContent content) || !content.IsDirectory)
+        using WorkingTree.ReadScope reading = Work.Read();
+        if (!_work.TryLocate(path, out EntryContent content) || !content.IsDirectory)
         {
             return [];
         }
@@ -57,7 +58,8 @@ public sealed partial class ContextTree
     {
         ArgumentNullException.ThrowIfNull(visitor);
         CheckOrder(order);
-        if (!Work.TryLocate(path, out EntryContent content))
+        using WorkingTree.ReadScope reading = Work.Read();
+        if (!_work.TryLocate(path, out EntryContent content))
         {
             if (path.IsRoot && depth.Minimum == 0 && depth.Maximum >= 0)
             {

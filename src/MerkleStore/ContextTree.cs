@@ -34,7 +34,7 @@ public sealed partial class ContextTree : IDisposable
     {
         if (!_disposed)
         {
-            _work?.Space.ReleaseLater(_work.Version);
+            _work?.ReleaseLater();
         }
     }
 
@@ -42,10 +42,24 @@ public sealed partial class ContextTree : IDisposable
     public IReadOnlyList<Hash256> Parents { get; private set; }
 
     /// <summary>What stands at the root: a directory (also if it is empty), or a value in a tree made from one.</summary>
-    public ContextKind RootKind => Work.Root.IsValue ? ContextKind.Value : ContextKind.Directory;
+    public ContextKind RootKind
+    {
+        get
+        {
+            using WorkingTree.ReadScope reading = Work.Read();
+            return _work.Root.IsValue ? ContextKind.Value : ContextKind.Directory;
+        }
+    }
 
     /// <summary>Whether the tree is a directory without entries.</summary>
-    public bool IsEmpty => Work.Root.IsNone;
+    public bool IsEmpty
+    {
+        get
+        {
+            using WorkingTree.ReadScope reading = Work.Read();
+            return _work.Root.IsNone;
+        }
+    }
 
     internal WorkingTree Work
     {
@@ -65,7 +79,10 @@ public sealed partial class ContextTree : IDisposable
     /// <param name="path">The key.</param>
     /// <returns>A copy of the value; null if there is no value (nothing, or a directory).</returns>
     public byte[]? Get(ContextPath path)
-        => Work.TryLocate(path, out EntryContent content) && content.IsValue ? _work.Space.Value(content).ToArray() : null;
+    {
+        using WorkingTree.ReadScope reading = Work.Read();
+        return _work.TryLocate(path, out EntryContent content) && content.IsValue ? _work.Space.Value(content).ToArray() : null;
+    }
 
     /// <summary>Copies the value at a key.</summary>
     /// <param name="path">The key.</param>
@@ -74,7 +91,8 @@ public sealed partial class ContextTree : IDisposable
     /// <returns>Whether the value was found and fitted.</returns>
     public ReadStatus TryGet(ContextPath path, Span<byte> destination, out int bytesWritten)
     {
-        if (!Work.TryLocate(path, out EntryContent content) || !content.IsValue)
+        using WorkingTree.ReadScope reading = Work.Read();
+        if (!_work.TryLocate(path, out EntryContent content) || !content.IsValue)
         {
             bytesWritten = 0;
             return ReadStatus.NotFound;
@@ -93,7 +111,8 @@ public sealed partial class ContextTree : IDisposable
     public bool TryGet(ContextPath path, IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (!Work.TryLocate(path, out EntryContent content) || !content.IsValue)
+        using WorkingTree.ReadScope reading = Work.Read();
+        if (!_work.TryLocate(path, out EntryContent content) || !content.IsValue)
         {
             return false;
         }
@@ -105,7 +124,11 @@ public sealed partial class ContextTree : IDisposable
     /// <summary>Whether there is a value at a key.</summary>
     /// <param name="path">The key.</param>
     /// <returns>True for a value; false for a directory, for nothing, and where the key goes through a value.</returns>
-    public bool ContainsValue(ContextPath path) => Work.TryLocate(path, out EntryContent content) && content.IsValue;
+    public bool ContainsValue(ContextPath path)
+    {
+        using WorkingTree.ReadScope reading = Work.Read();
+        return _work.TryLocate(path, out EntryContent content) && content.IsValue;
+    }
 
     /// <summary>Whether there is a value or a directory at a key.</summary>
     /// <param name="path">The key.</param>
@@ -117,7 +140,8 @@ public sealed partial class ContextTree : IDisposable
     /// <returns>A value, a directory or nothing.</returns>
     public ContextKind GetKind(ContextPath path)
     {
-        if (!Work.TryLocate(path, out EntryContent content))
+        using WorkingTree.ReadScope reading = Work.Read();
+        if (!_work.TryLocate(path, out EntryContent content))
         {
             return path.IsRoot ? ContextKind.Directory : ContextKind.None;
         }
@@ -129,7 +153,10 @@ public sealed partial class ContextTree : IDisposable
     /// <param name="path">The key.</param>
     /// <returns>0 for a value or nothing.</returns>
     public long Length(ContextPath path)
-        => Work.TryLocate(path, out EntryContent content) && content.IsDirectory ? _work.Space.Length(content.Reference) : 0;
+    {
+        using WorkingTree.ReadScope reading = Work.Read();
+        return _work.TryLocate(path, out EntryContent content) && content.IsDirectory ? _work.Space.Length(content.Reference) : 0;
+    }
 
     /// <summary>Sets the value at a key. Missing directories are made; a directory that stands there, or a value on the way, is replaced.</summary>
     /// <param name="path">The key; the root makes the tree a value.</param>

@@ -23,7 +23,7 @@ public static class Snapshot
     public static SnapshotSummary Verify(Stream source, Hash256? expected = null, IProgress<SnapshotProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var importer = new SnapshotImporter(source, space: null, durable: false, SnapshotClock.ForReading(source, progress), cancellationToken);
+        var importer = new SnapshotImporter(source, target: null, ImportSettings.Default, SnapshotClock.ForReading(source, progress), cancellationToken);
         importer.Run(expected);
         return SnapshotSummary.From(importer.Manifest, importer.Bytes) with { HashesChecked = importer.HashesChecked };
     }
@@ -37,7 +37,7 @@ public static class Snapshot
     public static (Hash256 Commit, int Commits, SnapshotCommitSummary First) ReadStart(Stream source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        (Hash256 head, int commits, SnapshotCommit first) = new SnapshotImporter(source, space: null, durable: false, (_, _) => { }, default).ReadStart();
+        (Hash256 head, int commits, SnapshotCommit first) = new SnapshotImporter(source, target: null, ImportSettings.Default, (_, _) => { }, default).ReadStart();
         return (head, commits, SnapshotCommitSummary.From(first, default));
     }
 }

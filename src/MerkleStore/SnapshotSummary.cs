@@ -36,6 +36,12 @@ public sealed record SnapshotSummary
     /// <summary>For an export that was resumed: how many bytes were there already.</summary>
     public long KeptBytes { get; init; }
 
+    /// <summary>For an import: how many bytes at the start were not read, as an earlier import that was interrupted had taken them over.</summary>
+    public long ResumedBytes { get; init; }
+
+    /// <summary>For an import: what became of an earlier one that could not be gone on with; null if there is nothing to say.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>Whether the hash of every commit was computed from the content and compared. False only for differences that are checked without the commits that they differ from.</summary>
     public bool HashesChecked { get; init; } = true;
 

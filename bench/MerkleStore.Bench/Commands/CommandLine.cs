@@ -5,6 +5,7 @@ using System.CommandLine;
 using System.Globalization;
 using MerkleStore.Bench.Compare;
 using MerkleStore.Bench.Engines;
+using MerkleStore.Bench.Floors;
 using MerkleStore.Bench.Measuring;
 using MerkleStore.Bench.Reports;
 using MerkleStore.Bench.Workloads;
@@ -20,6 +21,7 @@ internal static class CommandLine
         var root = new RootCommand("Benchmarks of MerkleStore and of its peers.");
         root.Subcommands.Add(BuildRun());
         root.Subcommands.Add(BuildGet());
+        root.Subcommands.Add(BuildFloors());
         root.Subcommands.Add(BuildCompare());
         root.Subcommands.Add(BuildReport());
         return root;
@@ -57,15 +59,25 @@ internal static class CommandLine
     private static Command BuildGet()
     {
         var full = new Option<bool>("--full") { Description = "Also with 5 M entries." };
-        var command = new Command("get", "Gets from the resident tree beside gets of LMDB with the whole path as a key, warm: ns a get at 10 k and 1 M entries.") { full };
+        var depths = new Option<string>("--depths") { Description = "Steps of the keys, with commas: of 3 to 7.", DefaultValueFactory = _ => "5" };
+        var command = new Command("get", "Gets from the resident tree beside gets of LMDB with the whole path as a key, warm: ns a get at 10 k and 1 M entries.") { full, depths };
         var shared = new SharedOptions(command);
         command.SetAction(parsed => new RunCommand(shared.Read(parsed) with
         {
-            Workloads = ["get"],
+            Workloads = [.. (parsed.GetValue(depths) ?? "5").Split(',').Select(depth => GetWorkload.NameOf(ParseSize(depth)))],
             Engines = parsed.GetResult(shared.Engines) is { Implicit: false } ? shared.Read(parsed).Engines : [EngineCatalogue.Own, "lmdb"],
             Entries = parsed.GetValue(full) ? [10_000, 1_000_000, 5_000_000] : [10_000, 1_000_000],
             Durable = false,
         }).Execute());
+        return command;
+    }
+
+    private static Command BuildFloors()
+    {
+        var directory = new Option<string>("--directory") { Description = "On the disk to measure.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "merklestore-bench") };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds of each measurement.", DefaultValueFactory = _ => 50 };
+        var command = new Command("floors", "What this machine allows at the best: BLAKE2b by path beside OpenSSL's in turns, memory, and one barrier.") { directory, rounds };
+        command.SetAction(parsed => FloorsCommand.Run(parsed.GetRequiredValue(directory), Math.Max(1, parsed.GetValue(rounds)), Console.Out));
         return command;
     }
 

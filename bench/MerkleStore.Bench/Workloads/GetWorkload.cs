@@ -3,8 +3,9 @@
 
 namespace MerkleStore.Bench.Workloads;
 
-/// <summary>Nothing but gets of values that are there, all in memory: five steps, three values to an account, as in the index of contracts.</summary>
-internal sealed class GetWorkload(int entries, int blocks, ulong seed) : IWorkload
+/// <summary>Nothing but gets of values that are there, all in memory: three values to an account, as in the index of contracts, and three to seven steps to a value.</summary>
+/// <remarks>With six and seven steps the accounts are in directories by their first byte, or first two: smaller directories instead of one large one.</remarks>
+internal sealed class GetWorkload(int depth, int entries, int blocks, ulong seed) : IWorkload
 {
     private const int LoadBlock = 99_999;
     private const int Gets = 100_000;
@@ -13,6 +14,14 @@ internal sealed class GetWorkload(int entries, int blocks, ulong seed) : IWorklo
     private readonly KeyText _key = new();
     private int _next;
     private int _done;
+
+    /// <summary>The name of the workload with keys of a number of steps.</summary>
+    public static string NameOf(int depth) => depth switch
+    {
+        5 => "get",
+        >= 3 and <= 7 => FormattableString.Invariant($"get-{depth}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(depth), depth, "Keys have 3 to 7 steps."),
+    };
 
     /// <inheritdoc/>
     public bool Next(OperationBlock block)
@@ -52,6 +61,17 @@ internal sealed class GetWorkload(int entries, int blocks, ulong seed) : IWorklo
             1 => "/counter"u8,
             _ => "/manager"u8,
         };
-        return _key.Start("data/contracts/index/"u8).Hex(account).Text(field).Bytes;
+        _key.Start(depth switch
+        {
+            3 => "index/"u8,
+            4 => "contracts/index/"u8,
+            _ => "data/contracts/index/"u8,
+        });
+        for (int i = 5; i < depth; i++)
+        {
+            _key.Hex(account[i - 5]).Text("/"u8);
+        }
+
+        return _key.Hex(account).Text(field).Bytes;
     }
 }

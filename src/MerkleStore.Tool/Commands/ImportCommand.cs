@@ -75,7 +75,7 @@ internal static class ImportCommand
     private static void Replay(string name, string path, ToolConsole console, CancellationToken cancellation)
     {
         using var reader = new TraceReader(name == "-" ? TraceSource.FromStream(console.Input(), "standard input") : TraceSource.OpenFile(console.Locate(name), name));
-        var options = new ReplayOptions { StorePath = path, Durability = Durability.Commit, Resume = false, ReopenEachCommit = false, PrintCommits = false };
+        var options = new ReplayOptions { StorePath = path, Durability = DurabilityChoice.Default, Resume = false, ReopenEachCommit = false, PrintCommits = false };
         using var runner = new ReplayRunner(options, reader, expected: null, console, cancellation);
         ReplaySummary summary = runner.Run();
         console.Output.WriteLine($"imported {summary.Head?.ToString() ?? "nothing"}: {HumanText.Count(summary.Figures.Whole.Commits)} commits");

@@ -29,13 +29,15 @@ internal static class ReplayCommand
         var expect = new Option<string?>("--expect") { Description = "Compare each commit with this file and stop at the first difference.", HelpName = "FILE" };
         var commits = new Option<bool>("--commits") { Description = "Print a line per commit once it is made: number, commit hash, root hash, MD5 of the reads." };
         var resume = new Option<bool>("--resume") { Description = "Go on with a store that holds the first commits of this trace." };
-        Option<Durability?> durability = DurabilityOption();
+        Option<long> budget = MemoryOptions.Budget();
+        Option<bool> hugePages = MemoryOptions.HugePages();
+        Option<DurabilityChoice?> durability = DurabilityOption();
         var json = new Option<string?>("--json") { Description = "Write the summary as JSON to this file; - is standard output, in place of the summary for people.", HelpName = "FILE" };
         var reopen = new Option<bool>("--reopen-each-commit") { Description = "Close and open the store after each commit.", Hidden = true };
 
         var command = new Command("replay", "Replay a trace of context operations against a store, measure it, and compare the hashes of its commits.")
         {
-            trace, store, memory, expect, commits, resume, durability, json, reopen,
+            trace, store, memory, expect, commits, resume, durability, budget, hugePages, json, reopen,
         };
         command.SetAction(parsed => Run(
             new Request
@@ -46,7 +48,9 @@ internal static class ReplayCommand
                 Expect = parsed.GetValue(expect),
                 Commits = parsed.GetValue(commits),
                 Resume = parsed.GetValue(resume),
-                Durability = parsed.GetValue(durability) ?? Durability.Commit,
+                MemoryBudget = parsed.GetValue(budget),
+                HugePages = parsed.GetValue(hugePages),
+                Durability = parsed.GetValue(durability) ?? DurabilityChoice.Default,
                 Json = parsed.GetValue(json),
                 Reopen = parsed.GetValue(reopen),
             },
@@ -55,19 +59,19 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static Option<Durability?> DurabilityOption() => new("--durability")
+    private static Option<DurabilityChoice?> DurabilityOption() => new("--durability")
     {
-        Description = "When a commit returns: commit = once it is on disk; none = the disk is asked for nothing before the store is closed. [default: commit]",
-        HelpName = "commit|none",
+        Description = "When commits are on disk: commit = each one when it returns; pipelined = its barrier runs beside the next commit; group = a barrier per N commits, or after MS milliseconds; "
+            + "cycle = a barrier at the first commit of each cycle; none = the disk is asked for nothing before the store is closed. [default: commit]",
+        HelpName = DurabilityChoice.Syntax,
         CustomParser = result =>
         {
-            string text = result.Tokens[0].Value;
-            if (text is not ("commit" or "none"))
+            if (!DurabilityChoice.TryParse(result.Tokens[0].Value, out DurabilityChoice choice))
             {
-                result.AddError($"--durability takes commit or none, not '{text}'");
+                result.AddError($"--durability takes {DurabilityChoice.Syntax}, not '{result.Tokens[0].Value}'");
             }
 
-            return text == "none" ? Durability.None : Durability.Commit;
+            return choice;
         },
     };
 
@@ -81,6 +85,8 @@ internal static class ReplayCommand
         {
             StorePath = request.Memory ? null : PrepareStore(request, console),
             Durability = request.Durability,
+            MemoryBudget = request.MemoryBudget,
+            HugePages = request.HugePages,
             Resume = request.Resume,
             ReopenEachCommit = request.Reopen,
             PrintCommits = request.Commits,
@@ -160,7 +166,11 @@ internal static class ReplayCommand
 
         public required bool Resume { get; init; }
 
-        public required Durability Durability { get; init; }
+        public required DurabilityChoice Durability { get; init; }
+
+        public required long MemoryBudget { get; init; }
+
+        public required bool HugePages { get; init; }
 
         public required string? Json { get; init; }
 

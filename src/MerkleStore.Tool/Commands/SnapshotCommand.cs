@@ -12,6 +12,7 @@ internal static class SnapshotCommand
     {
         SnapshotExportCommand.Create(console, cancellation),
         SnapshotImportCommand.Create(console, cancellation),
+        SnapshotAbandonCommand.Create(console),
         SnapshotReadCommands.CreateVerify(console, cancellation),
         SnapshotReadCommands.CreateInfo(console),
     };

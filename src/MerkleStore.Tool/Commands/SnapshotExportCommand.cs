@@ -11,8 +11,8 @@ namespace MerkleStore.Tool.Commands;
 /// <summary><c>merklestore snapshot export</c>.</summary>
 internal static class SnapshotExportCommand
 {
-    /// <summary>What an unfinished file ends in.</summary>
-    public const string Unfinished = ".partial";
+    /// <summary>What the library calls an unfinished file.</summary>
+    private const string Unfinished = ".partial";
 
     public static Command Create(ToolConsole console, CancellationToken cancellation)
     {
@@ -51,22 +51,18 @@ internal static class SnapshotExportCommand
             return store.ExportSnapshot(commit, standard, options, progress, cancellation);
         }
 
-        string path = console.Locate(name);
-        string unfinished = path + Unfinished;
+        string path = Path.GetFullPath(console.Locate(name));
         try
         {
-            SnapshotSummary summary;
-            using (var file = new FileStream(unfinished, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read))
-            {
-                summary = store.ExportSnapshot(commit, file, options with { Resume = true }, progress, cancellation);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
-            return summary;
+            return store.ExportSnapshotFile(commit, path, options, progress, cancellation);
         }
         catch (SnapshotException error)
         {
             throw new ToolException(ExitCodes.BadInput, $"{name}{Unfinished}: {error.Message}", error);
+        }
+        catch (StorageFailureException error) when (error.File.StartsWith(path, StringComparison.Ordinal) || error.File == Path.GetDirectoryName(path))
+        {
+            throw new ToolException(ExitCodes.OutputFailed, error.Message, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

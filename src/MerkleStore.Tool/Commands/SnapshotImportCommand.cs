@@ -15,7 +15,7 @@ internal static class SnapshotImportCommand
         var file = new Argument<string>("FILE") { Description = "The snapshot; - is standard input." };
         var store = new Argument<string>("STORE") { Description = "The directory of the store, made if it does not exist." };
         Option<string?> expect = SnapshotReadCommands.Expect();
-        var command = new Command("import", "Take over the commits of a snapshot, all checked up to their hashes. A commit that is not whole is never visible; run it again after an interruption.") { file, store, expect };
+        var command = new Command("import", "Take over the commits of a snapshot, all checked up to their hashes. They become visible together at the end; run it again after an interruption, and it goes on.") { file, store, expect };
         command.SetAction(parsed =>
         {
             Hash256? expected = SnapshotSource.ParseHash(parsed.GetValue(expect));
@@ -27,7 +27,12 @@ internal static class SnapshotImportCommand
             {
                 SnapshotSummary summary = target.ImportSnapshot(source, expected, new SnapshotProgressLine(line), cancellation);
                 line.Clear();
-                console.Output.WriteLine($"imported {summary.Commit}: {HumanText.Count(summary.NewCommits)} of {HumanText.Count(summary.Commits.Count)} commits are new, {HumanText.Count(summary.Commits.Sum(c => c.Values))} values");
+                if (summary.Notice is { } notice)
+                {
+                    console.Error.WriteLine($"merklestore: {notice}");
+                }
+
+                console.Output.WriteLine($"imported {summary.Commit}: {HumanText.Count(summary.NewCommits)} of {HumanText.Count(summary.Commits.Count)} commits are new, {HumanText.Count(summary.Commits.Sum(c => c.Values))} values{(summary.ResumedBytes > 0 ? $"; the first {HumanText.Size(summary.ResumedBytes)} had been taken over before" : "")}");
             }
             catch (SnapshotException error)
             {

@@ -30,7 +30,7 @@ internal sealed class StoreView : IDisposable
     public static StoreView Open(ToolConsole console, string path, string? commit)
     {
         StoreDirectory.RequireStore(console.Locate(path), path);
-        ContextStore store = ContextStore.Open(StoreOptions.OnDisk(console.Locate(path)) with { CreateIfMissing = false });
+        ContextStore store = OpenStore(console.Locate(path), path);
         try
         {
             return new StoreView(store, commit is null ? store.Head : CommitSelector.Find(store, commit));
@@ -39,6 +39,19 @@ internal sealed class StoreView : IDisposable
         {
             store.Dispose();
             throw;
+        }
+    }
+
+    private static ContextStore OpenStore(string location, string path)
+    {
+        const int ReadOnlyFileSystem = 30;
+        try
+        {
+            return ContextStore.Open(StoreOptions.OnDisk(location) with { ReadOnly = true });
+        }
+        catch (MerkleStoreException error) when (error is StoreLockedException or StorageFailureException { ErrorNumber: ReadOnlyFileSystem })
+        {
+            throw new ToolException(ExitCodes.StoreUnusable, $"{error.Message} To read it as it is, make a clone: merklestore clone {path} DIR", error);
         }
     }
 

@@ -9,7 +9,13 @@ internal sealed record ReplayOptions
     /// <summary>The directory of the store, or null for one in memory.</summary>
     public required string? StorePath { get; init; }
 
-    public Durability Durability { get; init; } = Durability.Commit;
+    public DurabilityChoice Durability { get; init; } = DurabilityChoice.Default;
+
+    /// <summary>As <see cref="StoreOptions.MemoryBudget"/>.</summary>
+    public long MemoryBudget { get; init; }
+
+    /// <summary>As <see cref="StoreOptions.HugePages"/>.</summary>
+    public bool HugePages { get; init; }
 
     /// <summary>Skip the commits that the store already holds.</summary>
     public bool Resume { get; init; }

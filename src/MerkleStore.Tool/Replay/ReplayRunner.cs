@@ -72,11 +72,12 @@ internal sealed class ReplayRunner : IDisposable
         }
 
         ReplayFigures figures = _meter.Finish(_store.Figures);
+        MemoryCost memory = _store.Tree.MeasureMemory();
         long started = Stopwatch.GetTimestamp();
         _store.Close();
         double closeSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         _progress.Clear();
-        return Summarize(figures, closeSeconds);
+        return Summarize(figures, memory, closeSeconds);
     }
 
     public void Dispose()
@@ -260,7 +261,7 @@ internal sealed class ReplayRunner : IDisposable
         }
     }
 
-    private ReplaySummary Summarize(ReplayFigures figures, double closeSeconds)
+    private ReplaySummary Summarize(ReplayFigures figures, MemoryCost memory, double closeSeconds)
     {
         using var process = Process.GetCurrentProcess();
         return new ReplaySummary
@@ -272,6 +273,8 @@ internal sealed class ReplayRunner : IDisposable
             Figures = figures,
             OpenSeconds = _openSeconds,
             CloseSeconds = closeSeconds,
+            Written = _store.Written,
+            Memory = memory,
             PeakRssBytes = process.PeakWorkingSet64,
             DiskBytes = _options.StorePath is { } path ? StoreDirectory.Bytes(path) : 0,
             Expected = _expected?.Name,

@@ -27,6 +27,9 @@ internal sealed class ReplayStore : IDisposable
     /// <summary>Bytes written and barriers made since the first opening.</summary>
     public StoreFigures Figures => _store is null ? _earlier : _earlier + StoreFigures.Of(_store);
 
+    /// <summary>What the store has written, by cause, up to the last time it was closed.</summary>
+    public WrittenBytes Written { get; } = new();
+
     public void Checkout(Hash256 commit)
     {
         ContextTree tree = Store.Checkout(commit);
@@ -50,6 +53,7 @@ internal sealed class ReplayStore : IDisposable
         if (_store is not null)
         {
             _earlier += StoreFigures.Of(_store);
+            Written.Add(_store);
             _store.Dispose();
             _store = null;
         }
@@ -57,8 +61,9 @@ internal sealed class ReplayStore : IDisposable
 
     public void Dispose() => Close();
 
-    private ContextStore Open() => ContextStore.Open(
-        _options.StorePath is { } path
-            ? StoreOptions.OnDisk(path) with { Durability = _options.Durability }
-            : StoreOptions.InMemory() with { Durability = _options.Durability });
+    private ContextStore Open()
+    {
+        StoreOptions place = _options.StorePath is { } path ? StoreOptions.OnDisk(path) : StoreOptions.InMemory();
+        return ContextStore.Open(_options.Durability.Apply(place) with { MemoryBudget = _options.MemoryBudget, HugePages = _options.HugePages });
+    }
 }

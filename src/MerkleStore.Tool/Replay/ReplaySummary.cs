@@ -1,6 +1,8 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using MerkleStore.Tool.Inspection;
+
 namespace MerkleStore.Tool.Replay;
 
 /// <summary>What came out of a replay.</summary>
@@ -11,7 +13,7 @@ internal sealed record ReplaySummary
     /// <summary>The directory of the store, or null if it was in memory.</summary>
     public required string? StorePath { get; init; }
 
-    public required Durability Durability { get; init; }
+    public required DurabilityChoice Durability { get; init; }
 
     /// <summary>Commits that the store held before and that were not made again.</summary>
     public required long Skipped { get; init; }
@@ -23,6 +25,12 @@ internal sealed record ReplaySummary
 
     /// <summary>Wall time of closing the store, not part of the engine's seconds.</summary>
     public required double CloseSeconds { get; init; }
+
+    /// <summary>What the store wrote, by cause.</summary>
+    public required WrittenBytes Written { get; init; }
+
+    /// <summary>What the working tree took in memory at the end, by cause.</summary>
+    public required MemoryCost Memory { get; init; }
 
     /// <summary>The most memory that the process ever had resident, the parser's included.</summary>
     public required long PeakRssBytes { get; init; }

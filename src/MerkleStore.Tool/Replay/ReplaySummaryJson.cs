@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using System.Text.Json;
+using MerkleStore.Tool.Inspection;
 
 namespace MerkleStore.Tool.Replay;
 
@@ -13,7 +14,7 @@ internal static class ReplaySummaryJson
     {
         json.WriteString("trace", summary.Trace);
         json.WriteString("store", summary.StorePath is { } path ? Path.GetFullPath(path) : null);
-        json.WriteString("durability", summary.Durability == Durability.None ? "none" : "commit");
+        json.WriteString("durability", summary.Durability.ToString());
         json.WriteString("head", summary.Head?.ToString());
         json.WriteNumber("skippedCommits", summary.Skipped);
         WritePart(json, summary.Figures.Whole);
@@ -23,6 +24,16 @@ internal static class ReplaySummaryJson
         json.WriteNumber("diskBytes", summary.DiskBytes);
         WriteObject(json, "first", summary.Figures.First);
         WriteObject(json, "rest", summary.Figures.Rest);
+        json.WriteStartObject("writtenBytes");
+        foreach ((string key, long bytes) in summary.Written.Causes)
+        {
+            json.WriteNumber(key, bytes);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("memory");
+        CostText.WriteMemory(json, summary.Memory);
+        json.WriteEndObject();
         json.WriteString("expected", summary.Expected);
         if (summary.Expected is null)
         {
@@ -78,6 +89,9 @@ internal static class ReplaySummaryJson
         json.WriteNumber("gcCollections", part.Use.Collections);
         json.WriteNumber("bytesWritten", part.Store.BytesWritten);
         json.WriteNumber("barriers", part.Store.Barriers);
+        json.WriteNumber("pageReads", part.Store.PageReads);
+        json.WriteNumber("memoryReliefs", part.Store.MemoryReliefs);
+        json.WriteNumber("treesSpilled", part.Store.TreesSpilled);
     }
 
     private static void WriteQuantiles(Utf8JsonWriter json, string name, LatencyQuantiles quantiles)

@@ -14,7 +14,7 @@ internal static class ReplaySummaryText
     {
         yield return $"trace       {summary.Trace}";
         yield return summary.StorePath is { } path
-            ? $"store       {Path.GetFullPath(path)} (durability: {(summary.Durability == Durability.None ? "none" : "commit")})"
+            ? $"store       {Path.GetFullPath(path)} (durability: {summary.Durability})"
             : "store       in memory";
         if (summary.Skipped > 0)
         {
@@ -40,6 +40,11 @@ internal static class ReplaySummaryText
         yield return "";
         yield return $"operations  {string.Join(", ", Counted(summary.Figures.Whole))}";
         yield return $"memory      {HumanText.Size(summary.PeakRssBytes)} resident at most; {HumanText.Size(summary.Figures.Whole.Use.AllocatedBytes)} managed allocated, {HumanText.Count(summary.Figures.Whole.Use.Collections)} collections";
+        if (summary.Memory.Entries > 0)
+        {
+            yield return $"tree        {HumanText.Count(summary.Memory.Entries)} entries, {HumanText.Size(summary.Memory.TotalBytes)} in memory, {HumanText.Rate((double)summary.Memory.TotalBytes / summary.Memory.Entries)} bytes an entry";
+        }
+
         yield return summary.StorePath is null
             ? "disk        none"
             : $"disk        {HumanText.Size(summary.DiskBytes)} in files; {HumanText.Size(summary.Figures.Whole.Store.BytesWritten)} written, {HumanText.Count(summary.Figures.Whole.Store.Barriers)} barriers";

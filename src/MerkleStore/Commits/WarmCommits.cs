@@ -44,6 +44,25 @@ internal sealed class WarmCommits(NodeSpace space, int capacity)
         }
     }
 
+    /// <summary>How many commits have a version.</summary>
+    public int CountOf(TreeVersion version) => _byUse.Count(commit => ReferenceEquals(commit.Version, version));
+
+    /// <summary>Lets go of all versions but one.</summary>
+    public void KeepOnly(TreeVersion? kept)
+    {
+        for (LinkedListNode<(Hash256 Hash, TreeVersion Version)>? node = _byUse.First; node is not null;)
+        {
+            LinkedListNode<(Hash256 Hash, TreeVersion Version)>? next = node.Next;
+            if (!ReferenceEquals(node.Value.Version, kept))
+            {
+                _byUse.Remove(node);
+                space.Release(node.Value.Version);
+            }
+
+            node = next;
+        }
+    }
+
     /// <summary>Keeps a version, and lets go of the one that was not used for the longest time.</summary>
     public void Add(Hash256 commit, TreeVersion version)
     {

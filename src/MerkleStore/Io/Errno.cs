@@ -101,7 +101,7 @@ internal static class Errno
     /// <summary>One sentence that says what the operator can do.</summary>
     public static string Remedy(int number) => number switch
     {
-        NotPermitted or AccessDenied => "Check the owner and the permissions of the file and of its directory, and the user that this process runs as.",
+        NotPermitted or AccessDenied => "Check the owner and the permissions of the file and of its directory, and the user that this process runs as; to look at a store without changing it, open it for reading only.",
         NoEntry => "Check the path; if it is right, the file or directory is missing: restore it from a copy.",
         InputOutput => "Check the disk and the kernel log (dmesg); copy the store to another disk before the next use.",
         NoMemory => "Free memory or raise the memory limit of the process.",
@@ -111,9 +111,9 @@ internal static class Errno
         IsDirectory => "A directory has the name of a file of the store: move it away.",
         SystemFilesOpen or ProcessFilesOpen => "Raise the limit of open files (ulimit -n) or close other files.",
         FileTooBig => "Raise the file size limit (ulimit -f), or use a file system that allows larger files.",
-        NoSpace => "Free space (or inodes) on this file system, then open the store again.",
-        Quota => "Raise the disk quota of the user or free space within it, then open the store again.",
-        ReadOnlyFileSystem => "Mount the file system for writing; if the kernel made it read-only after an error, check the disk and the kernel log first.",
+        NoSpace => "Free space (or inodes) on this file system; the store stays readable, and goes on writing then.",
+        Quota => "Raise the disk quota of the user or free space within it; the store stays readable, and goes on writing then.",
+        ReadOnlyFileSystem => "Mount the file system for writing; if the kernel made it read-only after an error, check the disk and the kernel log first. To look at a store without changing it, open it for reading only.",
         NameTooLong => "Use a shorter path.",
         NoLocks or NotImplemented or NotSupported => "The file system lacks this operation: put the store on a local file system.",
         Stale => "The network file system lost the file: mount it again, or put the store on a local file system.",

@@ -40,6 +40,46 @@ internal sealed class FileLock : IDisposable
         return new FileLock(handle);
     }
 
+    /// <summary>Takes the lock of a reader, on a file that may be on a read-only file system. Without a file nothing is held: whoever writes makes it first.</summary>
+    /// <exception cref="StoreLockedException">A writer has its lock.</exception>
+    /// <exception cref="StorageFailureException">The file cannot be opened or locked.</exception>
+    public static FileLock TakeShared(string location, string name)
+    {
+        string path = Path.Combine(location, name);
+        SafeFileHandle handle;
+        int error;
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+                error = 0;
+            }
+            catch (Exception exception) when (StorageErrors.IsFromSystem(exception))
+            {
+                handle = new SafeFileHandle();
+                error = StorageErrors.NumberOf(exception) == Errno.Busy ? Errno.WouldBlock : StorageErrors.NumberOf(exception);
+            }
+        }
+        else
+        {
+            error = NativeFiles.Open(path, StorageOpenMode.Read, out handle);
+            error = error == 0 ? NativeFiles.TryLock(handle, shared: true) : error;
+        }
+
+        if (error is 0 or Errno.NoEntry)
+        {
+            return new FileLock(handle);
+        }
+
+        using (handle)
+        {
+            throw error == Errno.WouldBlock
+                ? StorageErrors.LockedForReading(location, name, handle.IsInvalid ? 0 : ReadProcessId(handle, path))
+                : StorageErrors.Failure("flock", path, -1, error);
+        }
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _released, true))
@@ -47,7 +87,7 @@ internal sealed class FileLock : IDisposable
             return;
         }
 
-        if (!OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows() && !_handle.IsInvalid)
         {
             // Closing alone is not enough at once: a child process being started shares the handle until it executes its program.
             // Should the call fail, then the close below frees the lock all the same.

@@ -149,6 +149,12 @@ internal sealed class FileStorage : IStorage
         return FileLock.Take(Location, name);
     }
 
+    public IDisposable LockShared(string name)
+    {
+        _ = PathOf(name);
+        return FileLock.TakeShared(Location, name);
+    }
+
     /// <summary>Refuses further calls. Files and locks that are still held stay so until they are disposed.</summary>
     public void Dispose() => _disposed = true;
 

@@ -36,4 +36,8 @@ internal interface IStorage : IDisposable
     /// <summary>Takes the exclusive lock of the writer, until the result is disposed or the process dies.</summary>
     /// <exception cref="StoreLockedException">Another holder has it.</exception>
     IDisposable Lock(string name);
+
+    /// <summary>Takes a lock that any number of readers hold, and that excludes the writer, until the result is disposed or the process dies. Makes nothing: without the file nobody writes, and nothing is held.</summary>
+    /// <exception cref="StoreLockedException">The writer has its lock.</exception>
+    IDisposable LockShared(string name) => Lock(name);
 }

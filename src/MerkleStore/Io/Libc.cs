@@ -15,6 +15,7 @@ internal static partial class Libc
     public const int ReadOnly = 0;
     public const int ReadWrite = 2;
 
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNoWait = 4;
     public const int Unlock = 8;

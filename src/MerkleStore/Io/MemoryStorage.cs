@@ -15,6 +15,7 @@ internal sealed class MemoryStorage : IStorage
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, MemoryContent> _files = new(StringComparer.Ordinal);
     private readonly HashSet<MemoryContent> _locked = [];
+    private readonly Dictionary<MemoryContent, int> _readers = [];
     private bool _disposed;
 
     /// <summary>Makes an empty storage.</summary>
@@ -115,7 +116,7 @@ internal sealed class MemoryStorage : IStorage
                 _files.Add(name, content = new MemoryContent());
             }
 
-            if (!_locked.Add(content))
+            if (_readers.ContainsKey(content) || !_locked.Add(content))
             {
                 throw StorageErrors.Locked(Location, name, Environment.ProcessId);
             }
@@ -123,6 +124,27 @@ internal sealed class MemoryStorage : IStorage
             byte[] text = Encoding.ASCII.GetBytes(FormattableString.Invariant($"{Environment.ProcessId}\n"));
             _ = content.TryWrite(0, text) && content.TrySetLength(text.Length);
             return new Holder(this, content);
+        }
+    }
+
+    public IDisposable LockShared(string name)
+    {
+        StorageName.Check(name);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _files.TryGetValue(name, out MemoryContent? content);
+            if (content is not null && _locked.Contains(content))
+            {
+                throw StorageErrors.LockedForReading(Location, name, Environment.ProcessId);
+            }
+
+            if (content is not null)
+            {
+                _readers[content] = _readers.GetValueOrDefault(content) + 1;
+            }
+
+            return new Reader(this, content);
         }
     }
 
@@ -134,12 +156,36 @@ internal sealed class MemoryStorage : IStorage
             _disposed = true;
             _files.Clear();
             _locked.Clear();
+            _readers.Clear();
         }
     }
 
     private string PathOf(string name) => Location + "/" + name;
 
     private StorageFailureException Missing(string operation, string name) => StorageErrors.Failure(operation, PathOf(name), -1, Errno.NoEntry);
+
+    private sealed class Reader(MemoryStorage storage, MemoryContent? content) : IDisposable
+    {
+        private MemoryContent? _content = content;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _content, null) is { } held)
+            {
+                lock (storage._gate)
+                {
+                    if (storage._readers.GetValueOrDefault(held) > 1)
+                    {
+                        storage._readers[held]--;
+                    }
+                    else
+                    {
+                        storage._readers.Remove(held);
+                    }
+                }
+            }
+        }
+    }
 
     private sealed class Holder(MemoryStorage storage, MemoryContent content) : IDisposable
     {

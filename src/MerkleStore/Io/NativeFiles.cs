@@ -133,13 +133,13 @@ internal static class NativeFiles
         }
     }
 
-    /// <summary>Takes an exclusive lock of the open file, without waiting; <see cref="Errno.WouldBlock"/> if another handle has it. Unix only.</summary>
-    public static int TryLock(SafeFileHandle handle)
+    /// <summary>Takes a lock of the open file, without waiting; <see cref="Errno.WouldBlock"/> if another handle has one that excludes it. Unix only.</summary>
+    public static int TryLock(SafeFileHandle handle, bool shared = false)
     {
         int error;
         do
         {
-            error = Result(Libc.flock(handle, Libc.LockExclusive | Libc.LockNoWait));
+            error = Result(Libc.flock(handle, (shared ? Libc.LockShared : Libc.LockExclusive) | Libc.LockNoWait));
         }
         while (error == Errno.Interrupted);
         return error;

@@ -44,15 +44,21 @@ internal static class StorageErrors
     /// <param name="lockFile">The name of the lock file.</param>
     /// <param name="processId">The holder, or 0 if it is not known.</param>
     public static StoreLockedException Locked(string location, string lockFile, int processId)
-    {
-        string holder = processId == 0
-            ? "another process"
-            : FormattableString.Invariant($"process {processId}") + (processId == Environment.ProcessId ? " (this one)" : string.Empty);
-        return new StoreLockedException(
-            $"The store in '{location}' is open for writing in {holder}, which holds '{lockFile}'. Close it there first; the lock of a process that ended is no obstacle.",
+        => new(
+            $"The store in '{location}' is open for writing in {Holder(processId)}, which holds '{lockFile}', or is being read for inspection. Close it there first; the lock of a process that ended is no obstacle.",
             location,
             processId);
-    }
+
+    /// <summary>The refusal of a lock to a reader.</summary>
+    public static StoreLockedException LockedForReading(string location, string lockFile, int processId)
+        => new(
+            $"The store in '{location}' is open for writing in {Holder(processId)}, which holds '{lockFile}', and could change under a reader. Close it there first, or make a clone, which a store in use allows, and read that.",
+            location,
+            processId);
+
+    private static string Holder(int processId) => processId == 0
+        ? "another process"
+        : FormattableString.Invariant($"process {processId}") + (processId == Environment.ProcessId ? " (this one)" : string.Empty);
 
     /// <summary>The error number of an exception for which <see cref="IsFromSystem"/> holds; never 0.</summary>
     public static int NumberOf(Exception exception) => exception switch

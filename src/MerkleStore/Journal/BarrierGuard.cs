@@ -11,6 +11,12 @@ internal sealed class BarrierGuard(string location)
 {
     private Exception? _cause;
 
+    /// <summary>Held while a barrier is made: the kernel reports a failed write to one of two barriers that run together, and success to the other.</summary>
+    public Lock Turn { get; } = new();
+
+    /// <summary>Is told once, when the first barrier has failed.</summary>
+    public Action<StorePoisonedException>? Poisoned { get; set; }
+
     /// <summary>Whether a barrier has failed.</summary>
     public bool IsPoisoned => Volatile.Read(ref _cause) is not null;
 
@@ -20,7 +26,7 @@ internal sealed class BarrierGuard(string location)
     {
         if (Volatile.Read(ref _cause) is { } cause)
         {
-            throw Poisoned(cause);
+            throw Describe(cause);
         }
     }
 
@@ -29,14 +35,24 @@ internal sealed class BarrierGuard(string location)
     /// <exception cref="StorePoisonedException">This or an earlier barrier failed.</exception>
     public void Barrier(IStorageFile file)
     {
-        ThrowIfPoisoned();
-        try
+        lock (Turn)
         {
-            file.Barrier();
-        }
-        catch (StorageFailureException failure)
-        {
-            throw Poison(failure);
+            ThrowIfPoisoned();
+            try
+            {
+                file.Barrier();
+            }
+            catch (StorageFailureException failure)
+            {
+#if PLANTED_BUGS
+                if (Planted.Is(PlantedBug.RetryBarrier))
+                {
+                    file.Barrier();
+                    return;
+                }
+#endif
+                throw Poison(failure);
+            }
         }
     }
 
@@ -45,23 +61,31 @@ internal sealed class BarrierGuard(string location)
     /// <exception cref="StorePoisonedException">This or an earlier barrier failed.</exception>
     public void SyncDirectory(IStorage storage)
     {
-        ThrowIfPoisoned();
-        try
+        lock (Turn)
         {
-            storage.SyncDirectory();
-        }
-        catch (StorageFailureException failure)
-        {
-            throw Poison(failure);
+            ThrowIfPoisoned();
+            try
+            {
+                storage.SyncDirectory();
+            }
+            catch (StorageFailureException failure)
+            {
+                throw Poison(failure);
+            }
         }
     }
 
     private StorePoisonedException Poison(Exception cause)
     {
+#if PLANTED_BUGS
+        if (!Planted.Is(PlantedBug.NoPoison))
+#endif
         Volatile.Write(ref _cause, cause);
-        return Poisoned(cause);
+        StorePoisonedException poisoned = Describe(cause);
+        Poisoned?.Invoke(poisoned);
+        return poisoned;
     }
 
-    private StorePoisonedException Poisoned(Exception cause)
+    private StorePoisonedException Describe(Exception cause)
         => new($"Writes to the store in '{location}' are closed, because making earlier ones durable failed: {cause.Message} Reads go on; close the store and open it again to see what the disk holds.", cause);
 }

@@ -54,7 +54,11 @@ internal readonly record struct JournalRecordHeader(JournalRecordKind Kind, int 
         uint crc = BinaryPrimitives.ReadUInt32LittleEndian(bytes[28..]);
         if (length % Alignment != 0
             || bytes.Length < Size + length
+#if PLANTED_BUGS
+            || (!Planted.Is(PlantedBug.NoJournalCrc) && Crc32C.Append(Crc32C.Compute(bytes[..CheckedBytes]), bytes.Slice(Size, length)) != crc))
+#else
             || Crc32C.Append(Crc32C.Compute(bytes[..CheckedBytes]), bytes.Slice(Size, length)) != crc)
+#endif
         {
             return false;
         }

@@ -28,6 +28,7 @@ public sealed class KeyValueScan : IDisposable
     {
         KeyPath.Check(prefix);
         _tree = tree;
+        _tree.Work.Pin();
         _prefixLength = prefix.Length;
         _key = new byte[Math.Max(64, prefix.Length)];
         prefix.CopyTo(_key);

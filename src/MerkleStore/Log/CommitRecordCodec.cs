@@ -26,8 +26,11 @@ internal static class CommitRecordCodec
     /// <summary>The longest payload of a commit frame; a bound for whoever searches damaged bytes for one.</summary>
     public const int MaxPayload = 16 * 1024 * 1024;
 
-    public static int PayloadSize(CommitRecord record)
-        => checked(FixedSize + (record.Parents.Length * Hash256.Size) + record.Author.Length + record.Message.Length + record.DeadList.Length);
+    public static int PayloadSize(CommitRecord record) => checked(PayloadSizeWithoutDeadList(record) + record.DeadList.Length);
+
+    /// <summary>The bytes of a payload but for its dead list.</summary>
+    public static int PayloadSizeWithoutDeadList(CommitRecord record)
+        => checked(FixedSize + (record.Parents.Length * Hash256.Size) + record.Author.Length + record.Message.Length);
 
     public static void Write(Span<byte> payload, CommitRecord record, ulong durableSequence)
     {

@@ -19,6 +19,17 @@ internal static class Damage
     public static StoreCorruptionException Of(LogAddress address, string file, long offset, string what)
         => new(FormattableString.Invariant($"The record {address} in {file}, frame at offset {offset}, cannot be read: {what}. {Remedy}"), file, offset, address.Value);
 
+    /// <summary>The disk refused to read a frame; what it holds is not known.</summary>
+    public static StorageFailureException Unreadable(LogAddress address, StorageFailureException failure)
+        => new(
+            (address.IsNone ? "" : FormattableString.Invariant($"The record {address} cannot be read: ")) + failure.Message,
+            failure.Operation,
+            failure.File,
+            failure.Offset,
+            failure.ErrorNumber,
+            failure)
+        { Address = address.Value };
+
     /// <summary>An address leads nowhere.</summary>
     public static StoreCorruptionException Dangling(LogAddress address, string what)
         => new(FormattableString.Invariant($"The address {address} leads nowhere: {what}. Whatever refers to it is damaged. {Remedy}"), "", -1, address.Value);

@@ -11,23 +11,42 @@ namespace MerkleStore.Log;
 internal sealed partial class LogAppender
 {
     private readonly CommitBuffer _checkpointBuffer = new(4096);
+    private readonly Lock _turn = new();
     private long _journalLimit;
     private long _journalBytesSeen;
+    private JournalCheckpoint? _untold;
 
-    /// <summary>Makes all commits so far durable.</summary>
+    /// <summary>Makes all commits so far durable. Commits go on meanwhile: the gate is not held while the disk works.</summary>
     public void Barrier()
     {
-        lock (_gate)
+        // Whoever waits for this turn finds, as a rule, that the one before has done the work.
+        lock (_turn)
         {
-            _parts.Guard.ThrowIfPoisoned();
-            FlushJournal();
-
-            // Frames of a commit in progress may still be given up, and others get their sequences then.
-            ulong last = (_writer.IsOpen ? _savepoint.State.Position.Sequence : _state.Position.Sequence) - 1;
-            if (_durable < last)
+            IStorageFile file;
+            ulong last;
+            long commits;
+            lock (_gate)
             {
-                _parts.Guard.Barrier(_active.Segment.File);
-                _durable = last;
+                _parts.Guard.ThrowIfPoisoned();
+
+                // Frames of a commit in progress may still be given up, and others get their sequences then.
+                LogState state = _writer.IsOpen ? _savepoint.State : _state;
+                (file, last, commits) = (_active.Segment.File, state.Position.Sequence - 1, state.CommitCount);
+            }
+
+            lock (_parts.Guard.Turn)
+            {
+                // If the segment was sealed since, its frames are durable, and the file may be gone.
+                if (Volatile.Read(ref _durable) < last)
+                {
+                    _parts.Guard.Barrier(file);
+                }
+            }
+
+            lock (_gate)
+            {
+                SetDurable(Math.Max(_durable, last), commits);
+                TellCheckpoint();
             }
         }
     }
@@ -43,6 +62,10 @@ internal sealed partial class LogAppender
             if (_active.Mark.End != _state.Position.Offset)
             {
                 WriteCheckpoint(isClosing: false);
+            }
+            else
+            {
+                EnsureDurable();
             }
         }
     }
@@ -62,12 +85,24 @@ internal sealed partial class LogAppender
                 return;
             }
 
-            FlushJournal();
-            if (_active.Mark.End != _state.Position.Offset)
+            try
             {
-                WriteCheckpoint(isClosing: true);
+                FlushJournal();
+                if (_active.Mark.End != _state.Position.Offset)
+                {
+                    WriteCheckpoint(isClosing: true);
+                    return;
+                }
             }
-            else if (_active.Segment.File.Length != _state.Position.Offset)
+            catch (StorageFailureException failure) when (failure.IsDiskFull)
+            {
+                // A checkpoint only spares the next opening work. The commits need no space to become durable.
+                EnsureDurable();
+                return;
+            }
+
+            EnsureDurable();
+            if (_active.Segment.File.Length != _state.Position.Offset)
             {
                 _active.Segment.File.SetLength(_state.Position.Offset);
                 BarrierActive();
@@ -75,8 +110,20 @@ internal sealed partial class LogAppender
         }
     }
 
+    /// <summary>A checkpoint that was written with a commit may still wait for its barrier.</summary>
+    private void EnsureDurable()
+    {
+        if (_durable < _state.Position.Sequence - 1)
+        {
+            BarrierActive();
+        }
+
+        TellCheckpoint();
+    }
+
     private void WriteCheckpoint(bool isClosing)
     {
+        _untold = null;
         Save();
         _hasWritten = true;
         try
@@ -131,17 +178,42 @@ internal sealed partial class LogAppender
         _created.Clear();
         if (checkpoint is { } record)
         {
+            _untold = null;
             _parts.Statistics.Add(LogCounter.Checkpoints, 1);
             _parts.Journal.Add(record);
         }
 
+        FlushJournalIfPossible();
+    }
+
+    /// <summary>Tells the journal of a checkpoint that was written with a commit, once it is durable.</summary>
+    private void TellCheckpoint()
+    {
+        if (_untold is { } checkpoint && checkpoint.Sequence <= _durable)
+        {
+            _untold = null;
+            _parts.Statistics.Add(LogCounter.Checkpoints, 1);
+            _parts.Journal.Add(checkpoint);
+        }
+
+        FlushJournalIfPossible();
+    }
+
+    private void SetDurable(ulong sequence, long commits)
+    {
+        Volatile.Write(ref _durable, sequence);
+        _parts.Durable.Advance(commits);
+    }
+
+    private void FlushJournalIfPossible()
+    {
         try
         {
             FlushJournal();
         }
         catch (StorageFailureException)
         {
-            // The commit is in the log, and an open without these records finds it there. They are kept and written before
+            // The commits are in the log, and an open without these records finds it there. They are kept and written before
             // the next commit, which fails if they still cannot be.
         }
         catch (StorePoisonedException)

@@ -45,6 +45,8 @@ internal sealed partial class LogAppender
 
     private SegmentSealed SealActive()
     {
+        // The footer says all that the checkpoint would.
+        _untold = null;
         ActiveSegment active = _active;
         int payload = IndexFrame.PayloadSize(active.Pages.Count, active.Commits.Count);
         byte[] frame = GC.AllocateUninitializedArray<byte>(FrameHeader.LengthOf(payload));
@@ -67,6 +69,9 @@ internal sealed partial class LogAppender
             file.SetLength(_state.Position.Offset);
         }
 
+#if PLANTED_BUGS
+        if (!Planted.Is(PlantedBug.NoRollBarrier))
+#endif
         BarrierActive();
         _parts.Statistics.Add(LogCounter.IndexBytes, payload);
         _parts.Statistics.Add(LogCounter.FramingBytes, frame.Length - payload);
@@ -103,11 +108,17 @@ internal sealed partial class LogAppender
             LogPosition position = _state.Position;
             uint crc = FrameHeader.Seal(frame, FrameKind.SegmentHeader, SegmentHeader.Size, position.Sequence, position.Chain);
             file.Write(0, frame);
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.NoSegmentBarrier))
+#endif
             _parts.Guard.Barrier(file);
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.NoSegmentDirectorySync))
+#endif
             _parts.Guard.SyncDirectory(_parts.Storage);
             created = new SegmentCreated(segment.Number, position.Sequence, position.Chain);
             _state = _state with { Position = new LogPosition(segment.Number, frame.Length, position.Sequence + 1, crc) };
-            _durable = position.Sequence;
+            SetDurable(position.Sequence, _state.CommitCount);
             _fillStep = FirstFillStep;
             _isFillSuspended = false;
             _parts.Statistics.Add(LogCounter.FramingBytes, frame.Length);

@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using MerkleStore.Io;
 using MerkleStore.Journal;
 
 namespace MerkleStore.Log;
@@ -22,6 +23,7 @@ internal sealed partial class LogAppender
     private ulong _durable;
     private Savepoint _savepoint;
     private bool _hasWritten;
+    private bool _hasRemains;
 
     /// <summary>Takes over where recovery ended.</summary>
     /// <param name="parts">What is shared with the reading side.</param>
@@ -33,6 +35,7 @@ internal sealed partial class LogAppender
         _writer = new CommitWriter(this, parts.Options);
         _state = state;
         _durable = state.Position.Sequence - 1;
+        parts.Durable.Advance(state.CommitCount);
         _journalLimit = parts.Options.JournalBytes;
         _fillStep = FirstFillStep;
         if (active is null)
@@ -156,15 +159,25 @@ internal sealed partial class LogAppender
 
                 int written = buffer.Used;
                 WriteOut(buffer);
-                if (durable)
+                if (durable || _parts.Options.Barriers.Rule != Durability.None)
                 {
                     FillAhead(written);
                 }
 
-                // What the journal is told must be durable first, also if the commit need not be.
-                if (durable || isCheckpoint || _rolls.Count > 0)
+                // What the journal is told must be durable first. A checkpoint waits for the barrier that comes anyway; a change of the segment cannot.
+                if (durable || _rolls.Count > 0 || (isCheckpoint && _parts.Options.Barriers.Rule == Durability.None))
                 {
+#if PLANTED_BUGS
+                    if (Planted.Is(PlantedBug.EarlyPublish))
+                    {
+                        Publish(record);
+                    }
+#endif
                     BarrierActive();
+                }
+                else if (isCheckpoint)
+                {
+                    (_untold, isCheckpoint) = (checkpoint, false);
                 }
             }
             catch
@@ -214,11 +227,15 @@ internal sealed partial class LogAppender
 
         _created.Clear();
         _active = _savepoint.Active;
+#if PLANTED_BUGS
+        if (!Planted.Is(PlantedBug.NoRestore))
+#endif
         _active.Restore(_savepoint.Pages, _savepoint.Commits, _savepoint.Mark);
         _state = _savepoint.State;
         _durable = Math.Min(_durable, _state.Position.Sequence - 1);
         if (_hasWritten && !_parts.Guard.IsPoisoned)
         {
+            _hasRemains = true;
             _active.FilledTo = _state.Position.Offset;
             try
             {
@@ -226,8 +243,7 @@ internal sealed partial class LogAppender
             }
             catch (StorageFailureException)
             {
-                // The caller is told of the failure that led here. What is left behind the tail is overwritten by the next commit,
-                // and is no part of the log for a reader: its chain does not fit.
+                // The caller is told of the failure that led here. What is left behind the tail is removed before the next commit.
             }
         }
 
@@ -247,6 +263,7 @@ internal sealed partial class LogAppender
         if (!_hasWritten)
         {
             FlushJournal();
+            RemoveRemains();
             if (offset >= segmentBytes)
             {
                 RollBetweenCommits();
@@ -260,18 +277,51 @@ internal sealed partial class LogAppender
         _hasWritten = true;
     }
 
+    /// <summary>Makes sure that the disk holds nothing of a commit that was given up, before the first write of the next one.</summary>
+    /// <remarks>
+    /// The kernel may have written its frames before they were cut off. Without this a loss of power could bring it back in the
+    /// place of a later commit that has returned but is not durable yet.
+    /// </remarks>
+    private void RemoveRemains()
+    {
+        if (!_hasRemains)
+        {
+            return;
+        }
+
+        IStorageFile file = _active.Segment.File;
+        if (file.Length > _state.Position.Offset)
+        {
+            // It could not be cut off: without its first header nothing behind it is part of the log.
+            file.Write(_state.Position.Offset, new byte[Math.Min(FrameHeader.Size, file.Length - _state.Position.Offset)]);
+        }
+
+        _parts.Guard.Barrier(file);
+        _hasRemains = false;
+    }
+
+    /// <summary>What a commit may claim to be durable: nothing of itself, which may still be given up or cut off, though segments before its last one are durable already.</summary>
+    private ulong DurableBefore() => Math.Min(_durable, _savepoint.State.Position.Sequence - 1);
+
     private void AddCommit(CommitBuffer buffer, CommitRecord record)
     {
         int payload = CommitRecordCodec.PayloadSize(record);
         buffer.EnsureRoom(FrameHeader.LengthOf(payload));
-        CommitRecordCodec.Write(buffer.OpenPayload(payload), record, _durable);
+        ulong durable = DurableBefore();
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.BoldWatermark))
+        {
+            durable = _state.Position.Sequence + (ulong)buffer.Frames.Length;
+        }
+#endif
+        CommitRecordCodec.Write(buffer.OpenPayload(payload), record, durable);
         buffer.Add(FrameKind.Commit, payload, 0, 0);
     }
 
     private void AddSpill(CommitBuffer buffer)
     {
         buffer.EnsureRoom(FrameHeader.LengthOf(SpillRecord.Size));
-        SpillRecord record = _writer.Spilled(_state.CommittedPages + 1, _durable);
+        SpillRecord record = _writer.Spilled(_state.CommittedPages + 1, DurableBefore());
         record.Write(buffer.OpenPayload(SpillRecord.Size));
         buffer.Add(FrameKind.Spill, SpillRecord.Size, 0, 0);
     }
@@ -331,8 +381,21 @@ internal sealed partial class LogAppender
 
     private void BarrierActive()
     {
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.NoCommitBarrier) && _active.Mark.End != _state.Position.Offset)
+        {
+            _durable = _state.Position.Sequence - 1;
+            return;
+        }
+
+        if (Planted.Is(PlantedBug.NoCheckpointBarrier) && _active.Mark.End == _state.Position.Offset)
+        {
+            _durable = _state.Position.Sequence - 1;
+            return;
+        }
+#endif
         _parts.Guard.Barrier(_active.Segment.File);
-        _durable = _state.Position.Sequence - 1;
+        SetDurable(_state.Position.Sequence - 1, _state.CommitCount);
     }
 
     private void Publish(CommitRecord? record)
@@ -351,6 +414,10 @@ internal sealed partial class LogAppender
         }
 
         _parts.Pages.Publish(_state.CommittedPages);
+        if (record is not null)
+        {
+            _parts.Schedule?.Written(record.Sequence, record.Cycle);
+        }
     }
 
     /// <summary>What is put back when a commit is given up.</summary>

@@ -30,6 +30,9 @@ internal enum LogCounter
     /// <summary>Bytes written to the journal.</summary>
     JournalBytes,
 
+    /// <summary>Bytes of the superblock, if this run made the store.</summary>
+    SuperblockBytes,
+
     /// <summary>Zeros written ahead of the tail.</summary>
     ZeroFillBytes,
 

@@ -24,6 +24,18 @@ internal sealed record LogOptions
     /// <summary>Whether commits are durable by default: turns on the zero fill ahead of the tail.</summary>
     public bool Durable { get; init; } = true;
 
+    /// <summary>Whether a store is made in an empty directory.</summary>
+    public bool Create { get; init; } = true;
+
+    /// <summary>Whether nothing is changed: not the lock file, and not what a crash left behind.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The space that is held for the work that frees space; 0 for none.</summary>
+    public long ReserveBytes { get; init; }
+
+    /// <summary>When barriers are made that no caller waits for.</summary>
+    public BarrierPolicy Barriers { get; init; } = new();
+
     /// <summary>The bytes of log after which a checkpoint frame is written with the next commit.</summary>
     public long CheckpointBytes { get; init; } = 16 * Mebi;
 
@@ -51,6 +63,7 @@ internal sealed record LogOptions
         Require(PageCacheBytes >= 0, nameof(PageCacheBytes), "0 or more");
         Require(CheckpointBytes >= 4 * Kibi, nameof(CheckpointBytes), "4 KiB or more");
         Require(WriteBufferBytes is >= 4 * (int)Kibi and <= 1024 * (int)Mebi, nameof(WriteBufferBytes), "4 KiB to 1 GiB");
+        Require(ReserveBytes is >= 0 and <= 1024 * Mebi, nameof(ReserveBytes), "0 to 1 GiB");
         Require(JournalBytes >= Kibi, nameof(JournalBytes), "1 KiB or more");
         Require(HashScheme.Length is > 0 and <= 32 && System.Text.Ascii.IsValid(HashScheme), nameof(HashScheme), "1 to 32 ASCII characters");
     }

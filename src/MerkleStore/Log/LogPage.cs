@@ -32,6 +32,9 @@ internal sealed class LogPage
     /// <summary>The sequence of the commit that the page belongs to.</summary>
     public long Commit => _facts.Commit;
 
+    /// <summary>The bytes of the payload of its frame.</summary>
+    public int PayloadLength => _payloadLength;
+
     /// <summary>The bytes of memory that the page takes in the cache.</summary>
     public int Bytes => _frame.Length + OverheadBytes;
 

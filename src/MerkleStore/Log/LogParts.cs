@@ -15,6 +15,8 @@ internal sealed class LogParts : IDisposable
         Options = options;
         Guard = guard;
         Journal = journal;
+        guard.Poisoned = Durable.Fail;
+        Reserve = new SpaceReserve(storage, guard, options.ReserveBytes);
         Cache = new PageCache(Pages, options.PageCacheBytes);
     }
 
@@ -41,6 +43,13 @@ internal sealed class LogParts : IDisposable
     public CommitIndex Commits { get; } = new();
 
     public LogStatistics Statistics { get; } = new();
+
+    public SpaceReserve Reserve { get; }
+
+    public DurableCommits Durable { get; } = new();
+
+    /// <summary>When barriers are due; null while the log is being opened.</summary>
+    public BarrierSchedule? Schedule { get; set; }
 
     public void Dispose()
     {

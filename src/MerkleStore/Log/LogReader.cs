@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Io;
 
 namespace MerkleStore.Log;
@@ -105,7 +106,7 @@ internal sealed class LogReader(LogParts parts)
         for (int attempt = 0; ; attempt++)
         {
             string problem = "the frame is not what was written";
-            if (FrameReader.TryReadOne(segment.File, location.Offset, frameLength, out FrameHeader header, out byte[]? frame))
+            if (TryRead(segment.File, location.Offset, frameLength, default, out FrameHeader header, out byte[]? frame))
             {
                 if (header.Kind == FrameKind.Commit
                     && CommitRecordCodec.TryDecode(frame.AsSpan(FrameHeader.Size, header.PayloadLength), out CommitRecord? record)
@@ -196,11 +197,16 @@ internal sealed class LogReader(LogParts parts)
         for (int attempt = 0; ; attempt++)
         {
             string problem = "the frame is not what was written";
-            if (FrameReader.TryReadOne(file, location.Offset, frameLength, out FrameHeader header, out byte[]? frame))
+            if (TryRead(file, location.Offset, frameLength, address, out FrameHeader header, out byte[]? frame))
             {
                 parts.Statistics.Add(LogCounter.PageReads, 1);
                 parts.Statistics.Add(LogCounter.PageReadBytes, frameLength);
-                if (header.Kind == FrameKind.Page && LogPage.TryCreate(frame, header.PayloadLength, out LogPage? page) && page.Number == number)
+                if (header.Kind == FrameKind.Page && LogPage.TryCreate(frame, header.PayloadLength, out LogPage? page)
+#if PLANTED_BUGS
+                    && (page.Number == number || Planted.Is(PlantedBug.NoPageNumber)))
+#else
+                    && page.Number == number)
+#endif
                 {
                     return page;
                 }
@@ -215,6 +221,18 @@ internal sealed class LogReader(LogParts parts)
 
             // Once more, past the page cache: what it holds may be wrong where the disk is right.
             file.DropCache();
+        }
+    }
+
+    private static bool TryRead(IStorageFile file, long offset, int length, LogAddress address, out FrameHeader header, [NotNullWhen(true)] out byte[]? frame)
+    {
+        try
+        {
+            return FrameReader.TryReadOne(file, offset, length, out header, out frame);
+        }
+        catch (StorageFailureException failure)
+        {
+            throw Damage.Unreadable(address, failure);
         }
     }
 

@@ -11,10 +11,10 @@ internal sealed partial class LogStore
     public RetentionState Retention => _parts.Retention;
 
     /// <summary>The segment that is appended to; all before it are sealed.</summary>
-    public long ActiveSegment => _appender.ActiveSegment;
+    public long ActiveSegment => _appender?.ActiveSegment ?? _readOnlyEnd.Position.Segment;
 
     /// <summary>Seals the segment that is appended to, so that what it holds can be freed.</summary>
-    public void Seal() => _appender.Seal();
+    public void Seal() => Writer.Seal();
 
     public PageLocation PageAt(ulong page) => _parts.Pages.StableLocation(page);
 
@@ -30,7 +30,11 @@ internal sealed partial class LogStore
     /// <summary>The payload of a commit frame as it is in the log.</summary>
     public byte[] ReadCommitFrame(long sequence) => _reader.ReadCommitPayload(sequence);
 
-    public void SaveRetention() => RetentionFile.Write(_parts.Storage, _parts.Guard, _parts.Retention);
+    public void SaveRetention()
+    {
+        _ = Writer;
+        RetentionFile.Write(_parts.Storage, _parts.Guard, _parts.Retention);
+    }
 
     public PackWriter BeginPack(bool compress) => new(_parts, _parts.Retention.NextPack, compress);
 

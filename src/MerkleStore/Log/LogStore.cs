@@ -14,22 +14,39 @@ namespace MerkleStore.Log;
 internal sealed partial class LogStore : IDisposable
 {
     private readonly LogParts _parts;
-    private readonly LogAppender _appender;
+    private readonly LogAppender? _appender;
     private readonly LogReader _reader;
     private readonly IDisposable _lock;
+    private readonly LogState _readOnlyEnd;
     private bool _isDisposed;
 
-    private LogStore(LogParts parts, LogAppender appender, RecoveryReport recovery, IDisposable held)
+    private LogStore(LogParts parts, LogAppender? appender, LogState end, RecoveryReport recovery, IDisposable held)
     {
+        _readOnlyEnd = end;
         _parts = parts;
         _appender = appender;
         _reader = new LogReader(parts);
         _lock = held;
         Recovery = recovery;
+        long commits = parts.Commits.Count;
+        BarrierPolicy policy = appender is null ? new BarrierPolicy() : parts.Options.Barriers;
+        long cycle = policy.Rule == Durability.Cycle && commits > 0 ? _reader.ReadCommit(commits).Cycle : -1;
+        Schedule = parts.Schedule = new BarrierSchedule(policy, parts.Durable, () => Writer.Barrier(), commits, cycle);
     }
 
     /// <summary>What opening found, and what it cut off.</summary>
     public RecoveryReport Recovery { get; }
+
+    /// <summary>Whether nothing can be changed.</summary>
+    public bool IsReadOnly => _appender is null;
+
+    /// <summary>The bytes that are held for the work that frees space.</summary>
+    public long ReserveHeld => _parts.Reserve.Held;
+
+    /// <summary>The bytes written to fill the reserve since the log was opened.</summary>
+    public long ReserveWritten => _parts.Reserve.BytesWritten;
+
+    private LogAppender Writer => _appender ?? throw new StoreReadOnlyException(_parts.Storage.Location);
 
     /// <summary>The options in effect: those of the superblock where it fixes them.</summary>
     public LogOptions Options => _parts.Options;
@@ -48,6 +65,12 @@ internal sealed partial class LogStore : IDisposable
 
     /// <summary>The number of commits, which is the sequence of the newest.</summary>
     public long CommitCount => _parts.Commits.Count;
+
+    /// <summary>The number of commits that are known to be durable; the newest of them has this sequence.</summary>
+    public long DurableCount => _parts.Durable.Count;
+
+    /// <summary>Decides when barriers are made; waits for commits to be durable.</summary>
+    public BarrierSchedule Schedule { get; }
 
     /// <summary>The number of pages of all commits.</summary>
     public ulong PageCount => _parts.Pages.Count;
@@ -69,17 +92,70 @@ internal sealed partial class LogStore : IDisposable
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        IDisposable held = storage.Lock(StoreFiles.LockName);
+
+        // Before the lock, whose file would be left behind in a directory of somebody else's.
+        new StoreFiles(storage).RequireUsable(storage, options.Create && !options.ReadOnly);
+        IDisposable held = options.ReadOnly ? storage.LockShared(StoreFiles.LockName) : storage.Lock(StoreFiles.LockName);
+        LogParts? parts = null;
         try
         {
-            (LogParts parts, LogAppender appender, RecoveryReport report) = LogOpener.Open(storage, options);
-            return new LogStore(parts, appender, report, held);
+            LogAppender? appender = null;
+            LogState end = default;
+            RecoveryReport report;
+            if (options.ReadOnly)
+            {
+                (parts, end, report) = LogOpener.OpenReadOnly(storage, options);
+            }
+            else
+            {
+                (parts, appender, report) = LogOpener.OpenOnFullDisk(storage, options);
+            }
+
+            return new LogStore(parts, appender, end, report, held);
         }
         catch
         {
+            parts?.Dispose();
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.LockLeak))
+#endif
             held.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Runs work that frees space, such as retention. If the disk has no space for it, the reserve is given back and the work run once more; the work leaves the log as it was when it fails.
+    /// Afterwards the reserve is taken again, if there is space for it.
+    /// </summary>
+    /// <param name="work">The work.</param>
+    /// <returns>Its result.</returns>
+    public T WithReserve<T>(Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _ = Writer;
+        try
+        {
+            return work();
+        }
+        catch (StorageFailureException failure) when (failure.IsDiskFull && _parts.Reserve.Release() > 0)
+        {
+            // The work is tried again below.
+        }
+
+        T result = work();
+        RefillReserve();
+        return result;
+    }
+
+    /// <summary>Holds the reserve again after it was given back.</summary>
+    /// <returns>Whether all of it is held.</returns>
+    public bool RefillReserve()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _ = Writer;
+        return _parts.Reserve.TryFill();
     }
 
     /// <summary>Finds a commit by its hash; the newest, if it is there several times.</summary>
@@ -126,15 +202,15 @@ internal sealed partial class LogStore : IDisposable
     public CommitWriter BeginCommit()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _appender.Begin();
+        return Writer.Begin();
     }
 
-    /// <summary>Makes all commits so far durable. May be called from another thread than the writer's.</summary>
+    /// <summary>Makes all commits so far durable. May be called from another thread than the writer's, who is not held up.</summary>
     /// <exception cref="StorePoisonedException">This or an earlier barrier failed.</exception>
     public void Barrier()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        _appender.Barrier();
+        Writer.Barrier();
     }
 
     /// <summary>Makes all commits so far durable, so that the next open begins here.</summary>
@@ -144,7 +220,7 @@ internal sealed partial class LogStore : IDisposable
     public void Checkpoint()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        _appender.Checkpoint();
+        Writer.Checkpoint();
     }
 
     /// <summary>Reads every frame of every segment up to the present end and compares footers, checkpoints, journal and memory with the frames.</summary>
@@ -156,7 +232,7 @@ internal sealed partial class LogStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(visitor);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new LogVerifier(_parts, _appender.Snapshot(), visitor).Run(cancellationToken);
+        return new LogVerifier(_parts, _appender?.Snapshot() ?? new LogSnapshot(_readOnlyEnd, _parts.Journal.ReadAll()), visitor).Run(cancellationToken);
     }
 
     /// <summary>Gives up an open commit, makes all others durable, writes a checkpoint and closes the files. Files are closed also if that fails.</summary>
@@ -171,9 +247,15 @@ internal sealed partial class LogStore : IDisposable
         }
 
         _isDisposed = true;
+        Schedule.Dispose();
         try
         {
-            _appender.Close();
+            _appender?.Close();
+        }
+        catch (MerkleStoreException failure)
+        {
+            _parts.Durable.Fail(failure);
+            throw;
         }
         finally
         {

@@ -12,6 +12,15 @@ internal sealed record RecoveryReport
     /// <summary>Whether the store was made by this open.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>Whether the store was opened for reading only, so that nothing was cut or removed.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>The bytes that were to be held in reserve, if the disk has no space for them; else 0.</summary>
+    public long MissingReserveBytes { get; init; }
+
+    /// <summary>The bytes of the reserve that were given back because the disk was full when the store was opened.</summary>
+    public long ReleasedReserveBytes { get; init; }
+
     /// <summary>The segments whose footer was read.</summary>
     public int SealedSegments { get; init; }
 
@@ -55,14 +64,18 @@ internal sealed record RecoveryReport
     /// <summary>The report in a few lines of text.</summary>
     public override string ToString()
     {
+        string were = IsReadOnly ? "would be" : "were";
         var text = new StringBuilder();
         text.Append(IsNew ? "The store was created." : IsClean ? "The store had been closed in order." : "The store had not been closed in order.");
+        Line(IsReadOnly, $"It was opened for reading only; nothing was changed.");
         Line(SealedSegments > 0, $"{SealedSegments} sealed segments were known by their footers.");
         Line(CommitsRolledForward > 0, $"{CommitsRolledForward} commits were found behind the last checkpoint, in {FramesScanned} frames.");
-        Line(TornBytes > 0, $"{TornBytes} bytes ({TornFrames} whole frames) of a commit that was being written were cut off {TailFile} at offset {TailOffset}.");
-        Line(ZeroBytes > 0, $"{ZeroBytes} bytes of zeros written ahead were cut off {TailFile}.");
-        Line(RemovedSegments.Count > 0, $"Segments of a commit that was being written were removed: {string.Join(", ", RemovedSegments)}.");
-        Line(JournalTornBytes > 0, $"{JournalTornBytes} bytes of a torn append were cut off the journal.");
+        Line(TornBytes > 0, $"{TornBytes} bytes ({TornFrames} whole frames) of a commit that was being written {were} cut off {TailFile} at offset {TailOffset}.");
+        Line(ZeroBytes > 0, $"{ZeroBytes} bytes of zeros written ahead {were} cut off {TailFile}.");
+        Line(RemovedSegments.Count > 0, $"Segments of a commit that was being written {were} removed: {string.Join(", ", RemovedSegments)}.");
+        Line(JournalTornBytes > 0, $"{JournalTornBytes} bytes of a torn append {were} cut off the journal.");
+        Line(ReleasedReserveBytes > 0, $"The disk is full: the reserve of {ReleasedReserveBytes} bytes was given back to open the store. Free space.");
+        Line(MissingReserveBytes > 0, $"The disk has no space for the reserve of {MissingReserveBytes} bytes. Free space.");
         Line(DamagedSuperblockCopy > 0, $"Copy {DamagedSuperblockCopy} of the superblock is damaged; the other one was used. Make a copy of the store while it is whole.");
         Line(ForeignFiles.Count > 0, $"Files that are not part of the store were ignored: {string.Join(", ", ForeignFiles)}.");
         return text.ToString();

@@ -79,8 +79,8 @@ internal static class SealedSegments
         }
     }
 
-    /// <summary>Hides dropped commits, and deletes files that a run that did not end left. Once the whole store has turned out to be sound.</summary>
-    public static void Finish(LogParts parts, StoreFiles files)
+    /// <summary>Hides the commits that were dropped.</summary>
+    public static void HideDropped(LogParts parts)
     {
         RetentionState state = parts.Retention;
         for (long sequence = 1; sequence <= Math.Min(state.Horizon, parts.Commits.Count); sequence++)
@@ -90,7 +90,12 @@ internal static class SealedSegments
                 parts.Commits.Hide(sequence);
             }
         }
+    }
 
+    /// <summary>Deletes files that a run that did not end left. Once the whole store has turned out to be sound.</summary>
+    public static void DeleteLeftovers(LogParts parts, StoreFiles files)
+    {
+        RetentionState state = parts.Retention;
         foreach (long number in files.Packs.Where(number => !state.Packs.ContainsKey(number)).Concat(files.Segments.Where(state.Retired.ContainsKey)))
         {
             parts.Storage.Delete(Segment.NameOf(number));

@@ -11,6 +11,12 @@ internal sealed class StoreFiles
 {
     public const string LockName = "lock";
 
+    /// <summary>How far an import has come that was interrupted; the layer above reads and writes it.</summary>
+    public const string ImportName = "import";
+
+    /// <summary>The same, while it is made.</summary>
+    public const string ImportTemporaryName = "import.tmp";
+
     /// <summary>The largest journal that the creation of a store leaves behind.</summary>
     private const int NewJournalBytes = (2 * JournalRecordHeader.Size) + JournalFile.HeaderSize + SegmentCreated.Size;
 
@@ -34,7 +40,7 @@ internal sealed class StoreFiles
             {
                 HasJournal = true;
             }
-            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or RetentionFile.Name or RetentionFile.TemporaryName))
+            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or ImportName or ImportTemporaryName or SpaceReserve.Name or RetentionFile.Name or RetentionFile.TemporaryName))
             {
                 Foreign.Add(name);
             }
@@ -54,10 +60,21 @@ internal sealed class StoreFiles
     /// <summary>Files that are not part of a store.</summary>
     public List<string> Foreign { get; } = [];
 
-    /// <summary>Makes sure that a directory without a superblock is empty, or holds no more than a creation that did not end.</summary>
-    /// <exception cref="StoreFormatException">It holds something else, which is not touched.</exception>
-    public void ClearForCreation(IStorage storage)
+    /// <summary>Makes sure that there is a store, or that one can be made: that a directory without a superblock is empty, or holds no more than a creation that did not end. Changes nothing.</summary>
+    /// <exception cref="StoreFormatException">There is none.</exception>
+    public void RequireUsable(IStorage storage, bool create)
     {
+        if (HasSuperblock)
+        {
+            return;
+        }
+
+        if (!create && Segments.Count == 0 && !HasJournal)
+        {
+            throw new StoreFormatException(
+                $"The directory '{storage.Location}' holds no store: it has no file '{SuperblockFile.Name}'. Name the directory of a store.", SuperblockFile.Name);
+        }
+
         if (Foreign.Count > 0)
         {
             throw new StoreFormatException(
@@ -68,13 +85,19 @@ internal sealed class StoreFiles
         bool isHalfMade = Segments.All(number => number == 1)
             && (Segments.Count == 0 || LengthOf(storage, Segment.NameOf(1)) <= SegmentHeader.FrameSize)
             && (!HasJournal || LengthOf(storage, JournalFile.Name) <= NewJournalBytes);
-        if (!isHalfMade)
+        if (!isHalfMade || !create)
         {
             throw new StoreFormatException(
                 $"The directory '{storage.Location}' holds files of a log but no file '{SuperblockFile.Name}'. Restore that file from a copy of the store, or point the store at an empty directory.",
                 SuperblockFile.Name);
         }
+    }
 
+    /// <summary>Removes what a creation that did not end has left.</summary>
+    /// <exception cref="StoreFormatException">The directory holds something else, which is not touched.</exception>
+    public void ClearForCreation(IStorage storage)
+    {
+        RequireUsable(storage, create: true);
         foreach (long number in Segments)
         {
             storage.Delete(Segment.NameOf(number));

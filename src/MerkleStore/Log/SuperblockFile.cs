@@ -13,7 +13,7 @@ internal static class SuperblockFile
 
     public const string TemporaryName = "superblock.tmp";
 
-    private const int FileSize = 2 * Superblock.CopySize;
+    public const int FileSize = 2 * Superblock.CopySize;
 
     /// <summary>Writes the file, durable on return. Its presence is what makes a directory a store.</summary>
     public static void Create(IStorage storage, BarrierGuard guard, LogOptions options)
@@ -43,6 +43,12 @@ internal static class SuperblockFile
         }
 
         storage.Rename(TemporaryName, Name);
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.NoSuperblockDirectorySync))
+        {
+            return;
+        }
+#endif
         guard.SyncDirectory(storage);
     }
 

@@ -25,6 +25,7 @@ internal sealed class TailRecovery
     private long _frames;
     private long _framesAtBoundary;
     private long _commits;
+    private bool _isReadOnly;
 
     /// <summary>Prepares the walk.</summary>
     /// <param name="parts">The log; pages and commits are added to it.</param>
@@ -51,6 +52,35 @@ internal sealed class TailRecovery
     /// <exception cref="StoreCorruptionException">Bytes that were durable are damaged; nothing was changed.</exception>
     public RecoveryReport Run(RecoveryReport report)
     {
+        Judge();
+        return Cut(report);
+    }
+
+    /// <summary>Walks the tail and changes nothing.</summary>
+    /// <param name="report">What is known of the opening so far.</param>
+    /// <returns>The report with what <see cref="Run"/> would cut.</returns>
+    /// <exception cref="StoreCorruptionException">Bytes that were durable are damaged.</exception>
+    public RecoveryReport Inspect(RecoveryReport report)
+    {
+        _isReadOnly = true;
+        Judge();
+        long last = _boundary.State.Position.Segment;
+        long end = _boundary.State.Position.Offset;
+        long torn = 0;
+        long zeros = 0;
+        if (_parts.Segments.TryGet(last, out Segment? segment) && _boundary.Active is not null)
+        {
+            torn = DataLength(segment.File, end) - end;
+            zeros = segment.File.Length - end - torn;
+        }
+
+        _boundary.Active?.Restore(_boundary.Pages, _boundary.Commits, _boundary.Mark);
+        _parts.Pages.Publish(_boundary.State.CommittedPages);
+        return Complete(report, torn, zeros, [.. _files.Segments.Where(number => number > last).Reverse().Select(Segment.NameOf)]) with { IsReadOnly = true };
+    }
+
+    private void Judge()
+    {
         bool startsInsideCommit = _state.IsInsideCommit;
         Stop stop = Walk();
         FindDamage(stop);
@@ -58,8 +88,6 @@ internal sealed class TailRecovery
         {
             throw Damage.At(stop.File, stop.Offset, "the end of a commit that was durable is missing");
         }
-
-        return Cut(report);
     }
 
     private Stop Walk()
@@ -75,8 +103,18 @@ internal sealed class TailRecovery
             }
 
             Segment segment = AddSegment(number);
-            IStorageFile file = segment.OpenForWriting(StorageOpenMode.ReadWrite);
-            _parts.Guard.Barrier(file);
+            IStorageFile file = _isReadOnly ? segment.File : segment.OpenForWriting(StorageOpenMode.ReadWrite);
+            if (!_isReadOnly)
+            {
+#if PLANTED_BUGS
+                if (!Planted.Is(PlantedBug.NoBarrierAtOpen))
+#endif
+                _parts.Guard.Barrier(file);
+            }
+
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.TrustPageCache))
+#endif
             file.DropCache();
             var reader = new FrameReader(file, file.Length);
             var active = new ActiveSegment(segment);
@@ -151,9 +189,19 @@ internal sealed class TailRecovery
     /// <returns>Whether it ends with its footer; otherwise the walk has stopped where no valid frame is.</returns>
     private bool WalkFrames(ActiveSegment active, FrameReader reader)
     {
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.NoRollForward))
+        {
+            return false;
+        }
+#endif
         while (TryReadTwice(reader, _state.Position.Offset, out FrameHeader header, out ReadOnlySpan<byte> frame)
             && header.Sequence == _state.Position.Sequence
+#if PLANTED_BUGS
+            && (Planted.Is(PlantedBug.NoChain) || header.PreviousCrc == _state.Position.Chain))
+#else
             && header.PreviousCrc == _state.Position.Chain)
+#endif
         {
             _frames++;
             LogPosition at = _state.Position;
@@ -280,6 +328,12 @@ internal sealed class TailRecovery
     /// <summary>Refuses to cut anything that a later commit knew to be durable.</summary>
     private void FindDamage(Stop stop)
     {
+#if PLANTED_BUGS
+        if (Planted.Is(PlantedBug.NoWitness))
+        {
+            return;
+        }
+#endif
         foreach (Segment segment in _walked.Concat(UnwalkedSegments()))
         {
             IStorageFile file = segment.File;
@@ -322,6 +376,9 @@ internal sealed class TailRecovery
                 file.SetLength(end);
             }
 
+#if PLANTED_BUGS
+            if (!Planted.Is(PlantedBug.NoBarrierAtOpen))
+#endif
             _parts.Guard.Barrier(file);
         }
 
@@ -342,18 +399,20 @@ internal sealed class TailRecovery
         TellJournal();
         _boundary.Active?.Restore(_boundary.Pages, _boundary.Commits, _boundary.Mark);
         _parts.Pages.Publish(_boundary.State.CommittedPages);
-        return report with
-        {
-            FramesScanned = _frames,
-            CommitsRolledForward = _commits,
-            TailFile = Segment.NameOf(Math.Max(last, 1)),
-            TailOffset = _boundary.State.Position.Offset,
-            TornBytes = torn,
-            TornFrames = _frames - _framesAtBoundary,
-            ZeroBytes = zeros,
-            RemovedSegments = removed,
-        };
+        return Complete(report, torn, zeros, removed);
     }
+
+    private RecoveryReport Complete(RecoveryReport report, long torn, long zeros, IReadOnlyList<string> removed) => report with
+    {
+        FramesScanned = _frames,
+        CommitsRolledForward = _commits,
+        TailFile = Segment.NameOf(Math.Max(_boundary.State.Position.Segment, 1)),
+        TailOffset = _boundary.State.Position.Offset,
+        TornBytes = torn,
+        TornFrames = _frames - _framesAtBoundary,
+        ZeroBytes = zeros,
+        RemovedSegments = removed,
+    };
 
     private void TellJournal()
     {

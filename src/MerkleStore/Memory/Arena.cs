@@ -8,8 +8,10 @@ namespace MerkleStore.Memory;
 
 /// <summary>Native memory in slabs by size class, addressed by 32-bit handles; handle 0 is none.</summary>
 /// <remarks>
-/// A handle counts units of 16 bytes over chunks of 4 MiB, so that 64 GiB can be addressed. Blocks never move. Allocation and freeing
+/// A handle counts units of 16 bytes over chunks of 2 MiB, so that 64 GiB can be addressed. Blocks never move. Allocation and freeing
 /// are for one thread at a time (the caller holds the lock of the node space); reading a block through its handle is free for all threads.
+/// Memory goes back to the operating system when a whole chunk is free and <see cref="EndSweep"/> is called: whoever wants that moves what
+/// is to stay into new chunks between <see cref="BeginSweep"/> and it.
 /// </remarks>
 internal sealed unsafe class Arena : IDisposable
 {
@@ -21,15 +23,25 @@ internal sealed unsafe class Arena : IDisposable
     private const nuint Alignment = 64;
 
     private readonly byte** _chunks;
+    private readonly bool _hugePages;
     private readonly uint[] _free = new uint[SizeClasses.Count];
+    private readonly uint[] _setAside = new uint[SizeClasses.Count];
+    private readonly Stack<int> _vacant = new();
     private readonly Dictionary<uint, int> _huge = [];
-    private readonly List<nint> _owned = [];
     private readonly List<(int Index, int Count)> _freeRuns = [];
+    private int[] _live = new int[64];
     private int _chunkCount;
+    private int _chunk;
     private int _chunkUsed = ChunkBytes;
     private bool _disposed;
 
-    public Arena() => _chunks = (byte**)NativeMemory.AllocZeroed(MaxChunks, (nuint)sizeof(byte*));
+    /// <summary>Makes an empty arena.</summary>
+    /// <param name="hugePages">Whether to ask the operating system for huge pages, which it may refuse.</param>
+    public Arena(bool hugePages = false)
+    {
+        _hugePages = hugePages;
+        _chunks = (byte**)NativeMemory.AllocZeroed(MaxChunks, (nuint)sizeof(byte*));
+    }
 
     ~Arena() => Release();
 
@@ -38,6 +50,12 @@ internal sealed unsafe class Arena : IDisposable
 
     /// <summary>Bytes taken from the operating system.</summary>
     public long ReservedBytes { get; private set; }
+
+    /// <summary>The largest value that <see cref="ReservedBytes"/> has had.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>Bytes of all blocks that were ever allocated.</summary>
+    public long AllocatedBytes { get; private set; }
 
     /// <summary>The address of a block.</summary>
     // SAFETY: handles come from Allocate; the table has an entry for every 32-bit handle, null where there is no chunk.
@@ -60,10 +78,12 @@ internal sealed unsafe class Arena : IDisposable
         sizeClass = (byte)c;
         int size = SizeClasses.Bytes(c);
         UsedBytes += size;
+        AllocatedBytes += size;
         uint handle = _free[c];
         if (handle != 0)
         {
             _free[c] = *(uint*)Pointer(handle);
+            _live[handle >> ChunkUnitBits] += size;
             return handle;
         }
 
@@ -72,10 +92,14 @@ internal sealed unsafe class Arena : IDisposable
             AddChunk();
         }
 
-        handle = (uint)((((long)_chunkCount - 1) << ChunkUnitBits) + (_chunkUsed >> UnitShift));
+        handle = NextUnit();
         _chunkUsed += size;
+        _live[_chunk] += size;
         return handle;
     }
+
+    /// <summary>The bytes of a block, slack included.</summary>
+    public long BytesOf(uint handle, byte sizeClass) => sizeClass == SizeClasses.Huge ? (long)_huge[handle] * ChunkBytes : SizeClasses.Bytes(sizeClass);
 
     /// <summary>Gives a block back; its first bytes are overwritten.</summary>
     public void Free(uint handle, byte sizeClass)
@@ -86,7 +110,9 @@ internal sealed unsafe class Arena : IDisposable
             return;
         }
 
-        UsedBytes -= SizeClasses.Bytes(sizeClass);
+        int size = SizeClasses.Bytes(sizeClass);
+        UsedBytes -= size;
+        _live[handle >> ChunkUnitBits] -= size;
 
         // SAFETY: the block is at least 16 bytes and no longer in use; the list is threaded through freed blocks.
         *(uint*)Pointer(handle) = _free[sizeClass];
@@ -99,15 +125,76 @@ internal sealed unsafe class Arena : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>From here on blocks come from new chunks only, so that those before can become free as a whole.</summary>
+    public void BeginSweep()
+    {
+        ReclaimTail();
+        _chunkUsed = ChunkBytes;
+        _free.CopyTo(_setAside);
+        Array.Clear(_free);
+    }
+
+    /// <summary>Gives chunks without a block back to the operating system; free blocks of the others are used again.</summary>
+    public void EndSweep()
+    {
+        for (int c = 0; c < _free.Length; c++)
+        {
+            uint kept = 0;
+            kept = KeepLive(_setAside[c], kept);
+            _free[c] = KeepLive(_free[c], kept);
+            _setAside[c] = 0;
+        }
+
+        for (int i = 0; i < _chunkCount; i++)
+        {
+            if (IsDead(i))
+            {
+                NativeMemory.AlignedFree(_chunks[i]);
+                _chunks[i] = null;
+                _vacant.Push(i);
+                ReservedBytes -= ChunkBytes;
+            }
+        }
+    }
+
+    /// <summary>Threads the free blocks of one list that are in living chunks in front of another list.</summary>
+    private uint KeepLive(uint list, uint kept)
+    {
+        while (list != 0)
+        {
+            uint* block = (uint*)Pointer(list);
+            uint next = *block;
+            if (!IsDead((int)(list >> ChunkUnitBits)))
+            {
+                *block = kept;
+                kept = list;
+            }
+
+            list = next;
+        }
+
+        return kept;
+    }
+
+    /// <summary>Whether a chunk of small blocks has none; the one in which blocks are allocated now is kept.</summary>
+    private bool IsDead(int chunk) => _live[chunk] == 0 && _chunks[chunk] != null && (chunk != _chunk || _chunkUsed == ChunkBytes);
+
+    private uint NextUnit() => (uint)(((long)_chunk << ChunkUnitBits) + (_chunkUsed >> UnitShift));
+
     private void AddChunk()
     {
         ReclaimTail();
-        int index = NextChunkIndex(1);
-        byte* chunk = (byte*)NativeMemory.AlignedAlloc(ChunkBytes, Alignment);
-        _owned.Add((nint)chunk);
+        int index = _vacant.TryPop(out int vacant) ? vacant : TakeIndexes(1);
+        byte* chunk = (byte*)NativeMemory.AlignedAlloc(ChunkBytes, _hugePages ? ChunkBytes : Alignment);
+        if (_hugePages)
+        {
+            HugePages.Advise(chunk, ChunkBytes);
+        }
+
         _chunks[index] = chunk;
-        _chunkCount = index + 1;
-        ReservedBytes += ChunkBytes;
+        _live[index] = 0;
+        _chunk = index;
+        Reserve(ChunkBytes);
 
         // Unit 0 of chunk 0 would be handle 0, which means none.
         _chunkUsed = index == 0 ? SizeClasses.Unit : 0;
@@ -117,12 +204,12 @@ internal sealed unsafe class Arena : IDisposable
     private void ReclaimTail()
     {
         int left = ChunkBytes - _chunkUsed;
-        while (_chunkCount > 0 && left >= SizeClasses.Unit)
+        while (left >= SizeClasses.Unit)
         {
             int c = SizeClasses.Of(left);
             c = SizeClasses.Bytes(c) > left ? c - 1 : c;
             int size = SizeClasses.Bytes(c);
-            uint handle = (uint)((((long)_chunkCount - 1) << ChunkUnitBits) + (_chunkUsed >> UnitShift));
+            uint handle = NextUnit();
             *(uint*)Pointer(handle) = _free[c];
             _free[c] = handle;
             _chunkUsed += size;
@@ -130,17 +217,33 @@ internal sealed unsafe class Arena : IDisposable
         }
     }
 
-    private int NextChunkIndex(int count)
+    private void Reserve(long bytes)
     {
-        if (_chunkCount + count > MaxChunks)
+        ReservedBytes += bytes;
+        PeakBytes = Math.Max(PeakBytes, ReservedBytes);
+    }
+
+    /// <summary>Numbers of chunks that were never used.</summary>
+    private int TakeIndexes(int count)
+    {
+        int index = _chunkCount;
+        if (index + count > MaxChunks)
         {
             throw new InsufficientMemoryException("The arena of the store addresses 64 GiB at the most; keep fewer trees open, or commit and check out again.");
         }
 
-        return _chunkCount;
+        if (index + count > _live.Length)
+        {
+            Array.Resize(ref _live, Math.Max(2 * _live.Length, index + count));
+        }
+
+        // A huge block is never free as a chunk is: its run is kept in a table.
+        _live.AsSpan(index, count).Fill(count == 1 ? 0 : int.MaxValue);
+        _chunkCount = index + count;
+        return index;
     }
 
-    /// <summary>A run of chunks over one allocation; the present chunk's rest goes to the free lists.</summary>
+    /// <summary>A run of chunks over one allocation.</summary>
     private uint AllocateHuge(int bytes)
     {
         int count = (int)(((long)bytes + ChunkBytes - 1) / ChunkBytes);
@@ -152,8 +255,9 @@ internal sealed unsafe class Arena : IDisposable
         }
 
         long reserved = (long)count * ChunkBytes;
-        ReservedBytes += reserved;
+        Reserve(reserved);
         UsedBytes += reserved;
+        AllocatedBytes += reserved;
         uint handle = (uint)((long)index << ChunkUnitBits);
         _huge.Add(handle, count);
         return handle;
@@ -175,13 +279,8 @@ internal sealed unsafe class Arena : IDisposable
             AddChunk();
         }
 
-        ReclaimTail();
-        int index = NextChunkIndex(count);
-        _chunkCount = index + count;
-        _chunkUsed = ChunkBytes;
-        return index;
+        return TakeIndexes(count);
     }
-
     private void FreeHuge(uint handle)
     {
         int count = _huge[handle];
@@ -207,14 +306,16 @@ internal sealed unsafe class Arena : IDisposable
         }
 
         _disposed = true;
-        foreach (nint chunk in _owned)
-        {
-            NativeMemory.AlignedFree((void*)chunk);
-        }
-
         foreach (uint handle in _huge.Keys)
         {
-            NativeMemory.AlignedFree(_chunks[handle >> ChunkUnitBits]);
+            int index = (int)(handle >> ChunkUnitBits);
+            NativeMemory.AlignedFree(_chunks[index]);
+            new Span<nint>(_chunks + index, _huge[handle]).Clear();
+        }
+
+        for (int i = 0; i < _chunkCount; i++)
+        {
+            NativeMemory.AlignedFree(_chunks[i]);
         }
 
         NativeMemory.Free(_chunks);

@@ -10,7 +10,7 @@ internal static class SizeClasses
 {
     public const int Unit = 16;
     public const int Count = LinearClasses + ((ChunkBits - LinearBits) * StepsPerDoubling);
-    public const int ChunkBits = 22;
+    public const int ChunkBits = 21;
 
     /// <summary>The class of allocations larger than a chunk, which have their size in a table.</summary>
     public const byte Huge = 255;

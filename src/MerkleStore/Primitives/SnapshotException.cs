@@ -19,6 +19,9 @@ public sealed class SnapshotException : MerkleStoreException
     /// <summary>The chunk of the snapshot, from 0; -1 if it is about none.</summary>
     public long Chunk { get; }
 
+    /// <summary>Whether an import that had come this far can go on with a better copy of the snapshot.</summary>
+    internal bool KeepsProgress { get; init; }
+
     /// <summary>Where the chunk begins, in bytes from the start of the snapshot; -1 if it is about none.</summary>
     public long Offset { get; }
 }

@@ -10,6 +10,9 @@ namespace MerkleStore;
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Its facts are not optional.")]
 public sealed class StorageFailureException : MerkleStoreException
 {
+    private const int NoSpaceError = 28;
+    private const int QuotaError = 122;
+
     internal StorageFailureException(string message, string operation, string file, long offset, int errorNumber, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -30,4 +33,10 @@ public sealed class StorageFailureException : MerkleStoreException
 
     /// <summary>The error number (errno) of the call, or 0 if it is not known.</summary>
     public int ErrorNumber { get; }
+
+    /// <summary>The log address of the record that was to be read (page number shifted left by 16, plus slot), or 0 if the call was for something else.</summary>
+    public ulong Address { get; internal init; }
+
+    /// <summary>Whether there was no space on the disk, or no quota. What was asked for was not done, the store is as before, and it can be tried again once there is space.</summary>
+    public bool IsDiskFull => ErrorNumber is NoSpaceError or QuotaError;
 }

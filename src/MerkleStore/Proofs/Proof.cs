@@ -3,6 +3,7 @@
 
 using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Proofs;
+using MerkleStore.Tree;
 
 namespace MerkleStore;
 
@@ -53,6 +54,7 @@ public static class Proof
         ArgumentNullException.ThrowIfNull(computation);
         ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
         using ContextTree start = tree.Fork();
+        using WorkingTree.ReadScope reading = start.Work.Read();
         var source = new RecordingSource(start);
         ProofEnd before = new(start.RootKind, source.Root.Hash);
         ProofEnd after = Run(source, computation);

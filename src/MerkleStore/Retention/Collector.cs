@@ -186,7 +186,7 @@ internal sealed class Collector(LogStore log, CommitFacts facts)
     }
 
     /// <summary>Pages between two commits were written ahead.</summary>
-    private void AddSpills(long head)
+    public void AddSpills(long head)
     {
         RetentionState state = State;
         for (long sequence = state.SpillsUpTo + 1; sequence <= head; sequence++)

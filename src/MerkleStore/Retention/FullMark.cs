@@ -70,12 +70,14 @@ internal sealed class FullMark
     }
 
     /// <summary>Marks what was not reached as dead.</summary>
-    public void Mark(Collector collector)
+    /// <param name="collector">Takes the marks.</param>
+    /// <param name="keepsSpills">Whether pages that were written ahead of commits are left as they are: an import that goes on may need them.</param>
+    public void Mark(Collector collector, bool keepsSpills)
     {
         for (ulong page = 1; page <= _lastPage; page++)
         {
             PageLocation location = _log.PageAt(page);
-            if (location.Segment == 0 || _log.IsSpilled(page))
+            if (location.Segment == 0 || _log.IsSpilled(page) || (keepsSpills && _log.Retention.IsSpill(page)))
             {
                 // What was written ahead since the log was opened may be needed by a tree that is not committed.
                 continue;

@@ -15,6 +15,7 @@ internal sealed class ChunkReader(Stream source)
     private byte[] _framed = new byte[4096];
     private byte[] _raw = [];
     private Hash256 _previous;
+    private Hash256 _before;
     private uint _nextIndex;
 
     /// <summary>The bytes read so far.</summary>
@@ -32,6 +33,36 @@ internal sealed class ChunkReader(Stream source)
 
     /// <summary>The bytes of the present chunk; valid until the next one is read.</summary>
     public ReadOnlySpan<byte> Raw => Header.Codec == SnapshotFormat.Stored ? _framed.AsSpan(ChunkHeader.Bytes, Header.RawLength) : _raw.AsSpan(0, Header.RawLength);
+
+    /// <summary>The place of the present chunk, to read it again.</summary>
+    /// <param name="rawOffset">The place in its content.</param>
+    /// <param name="manifest">What was read, the present chunk included.</param>
+    public SnapshotPosition Here(int rawOffset, SnapshotManifest manifest)
+        => new(ChunkOffset, _nextIndex - 1, _before, rawOffset, manifest.Sections, (int)manifest.DataChunks - 1);
+
+    /// <summary>The place behind the present chunk.</summary>
+    public SnapshotPosition Behind(SnapshotManifest manifest)
+        => new(Offset, _nextIndex, _previous, SnapshotPosition.BeforeChunk, manifest.Sections, (int)manifest.DataChunks);
+
+    /// <summary>Goes on at a place that was reached before. That the chunk there is the right one shows in its hash.</summary>
+    public void GoTo(SnapshotPosition position)
+    {
+        long distance = position.Offset - Offset;
+        if (source.CanSeek)
+        {
+            source.Seek(distance, SeekOrigin.Current);
+            Offset += distance;
+        }
+
+        byte[] passed = new byte[Step];
+        ChunkOffset = position.Offset;
+        _nextIndex = position.Index;
+        _previous = position.Previous;
+        while (Offset < position.Offset)
+        {
+            Fill(passed.AsSpan(0, (int)Math.Min(passed.Length, position.Offset - Offset)));
+        }
+    }
 
     /// <summary>Reads bytes outside of chunks.</summary>
     public void ReadPlain(Span<byte> destination)
@@ -57,7 +88,7 @@ internal sealed class ChunkReader(Stream source)
         if (!ChunkHeader.TryRead(_framed, out ChunkHeader header) || header.Index != _nextIndex)
         {
             _nextIndex++;
-            Throw("has a header that cannot be");
+            ThrowDamaged("has a header that cannot be");
         }
 
         _nextIndex++;
@@ -80,9 +111,10 @@ internal sealed class ChunkReader(Stream source)
 
         if (ChunkHeader.HashOf(_framed.AsSpan(0, ChunkHeader.Bytes + header.StoredLength), _previous) != hash)
         {
-            Throw("does not have the hash that it names");
+            ThrowDamaged("does not have the hash that it names");
         }
 
+        _before = _previous;
         _previous = hash;
         if (header.Codec == SnapshotFormat.Lz4)
         {
@@ -91,17 +123,28 @@ internal sealed class ChunkReader(Stream source)
 
         if (Crc32C.Compute(Raw) != header.RawChecksum)
         {
-            Throw("does not have the checksum that it names");
+            ThrowDamaged("does not have the checksum that it names");
         }
     }
 
     /// <summary>Reports something wrong with the present chunk.</summary>
     [DoesNotReturn]
-    public void Throw(string what)
-        => throw new SnapshotException(
-            FormattableString.Invariant($"The snapshot is damaged or was made by a faulty program: chunk {Index} at offset {ChunkOffset} {what}. Get the file anew; 'merklestore snapshot verify' checks it."),
-            Index,
-            ChunkOffset);
+    public void Throw(string what) => throw Error(Index, ChunkOffset, what, keepsProgress: false);
+
+    /// <summary>An error for something wrong with a chunk.</summary>
+    /// <param name="index">The number of the chunk.</param>
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="what">What is wrong.</param>
+    /// <param name="keepsProgress">Whether the chunk was damaged on its way, so that a better copy of the file can be gone on with.</param>
+    public static SnapshotException Error(long index, long offset, string what, bool keepsProgress)
+        => new(
+            FormattableString.Invariant($"The snapshot is damaged or was made by a faulty program: chunk {index} at offset {offset} {what}. Get the file anew; 'merklestore snapshot verify' checks it."),
+            index,
+            offset)
+        { KeepsProgress = keepsProgress };
+
+    [DoesNotReturn]
+    private void ThrowDamaged(string what) => throw Error(Index, ChunkOffset, what, keepsProgress: true);
 
     private void Decompress(ChunkHeader header)
     {
@@ -112,7 +155,7 @@ internal sealed class ChunkReader(Stream source)
 
         if (!Lz4Codec.TryDecompress(_framed.AsSpan(ChunkHeader.Bytes, header.StoredLength), _raw.AsSpan(0, header.RawLength)))
         {
-            Throw("cannot be decompressed");
+            ThrowDamaged("cannot be decompressed");
         }
     }
 
@@ -125,7 +168,8 @@ internal sealed class ChunkReader(Stream source)
             throw new SnapshotException(
                 FormattableString.Invariant($"The snapshot ends after {Offset} bytes, in chunk {_nextIndex} at offset {ChunkOffset}: it is cut short. Get the file anew, or make it again."),
                 _nextIndex,
-                ChunkOffset);
+                ChunkOffset)
+            { KeepsProgress = true };
         }
     }
 }

@@ -6,13 +6,29 @@ using System.Buffers.Binary;
 namespace MerkleStore.Snapshots;
 
 /// <summary>Reads the content of a commit across its chunks.</summary>
-internal sealed class ContentReader(ChunkReader chunks, SnapshotManifest manifest, Action progress, CancellationToken cancellationToken)
+internal sealed class ContentReader(ChunkReader chunks, SnapshotManifest manifest, CancellationToken cancellationToken)
 {
     private int _position;
     private int _length;
 
     /// <summary>Starts with the content of the next commit.</summary>
     public void Begin() => _position = _length = 0;
+
+    /// <summary>The place behind what has been read.</summary>
+    public SnapshotPosition Position => chunks.Here(_position, manifest);
+
+    /// <summary>Goes on in the middle of the content of a commit; the reader of the chunks stands before the chunk.</summary>
+    public void Resume(int rawOffset)
+    {
+        Begin();
+        Next();
+        if (rawOffset > _length)
+        {
+            Throw("is shorter than it was");
+        }
+
+        _position = rawOffset;
+    }
 
     /// <summary>Checks that the content ends here.</summary>
     public void End()
@@ -104,6 +120,5 @@ internal sealed class ContentReader(ChunkReader chunks, SnapshotManifest manifes
         manifest.AddData(chunks.Hash, chunks.Header.RawLength);
         _position = 0;
         _length = chunks.Header.RawLength;
-        progress();
     }
 }

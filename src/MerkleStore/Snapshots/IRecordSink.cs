@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using MerkleStore.Log;
+using MerkleStore.Tree;
 
 namespace MerkleStore.Snapshots;
 
@@ -14,20 +15,19 @@ internal interface IRecordSink
 }
 
 /// <summary>Writes the records into a commit of the log.</summary>
-internal sealed class LogSink(CommitWriter commit) : IRecordSink
+internal sealed class LogSink(CommitWriter commit, NodeSpace space) : IRecordSink
 {
     public ulong Write(ReadOnlySpan<byte> record)
     {
         record.CopyTo(commit.Allocate(record.Length, out LogAddress address));
+        space.Written += RecordCost.Of(record, address.Value);
         return address.Value;
     }
 }
 
-/// <summary>Keeps nothing: for checking without a store, or a commit that the store holds.</summary>
-internal sealed class NoSink : IRecordSink
+/// <summary>What stands for a record that is not written.</summary>
+internal static class NoSink
 {
     /// <summary>An address that a record may name.</summary>
     public static readonly ulong SomeAddress = new LogAddress(1, 0).Value;
-
-    public ulong Write(ReadOnlySpan<byte> record) => SomeAddress;
 }

@@ -79,10 +79,24 @@ internal sealed record SnapshotCommit
     /// <summary>Reads the description in the present chunk, and checks it against the hash of the commit.</summary>
     public static SnapshotCommit Decode(ChunkReader chunk)
     {
-        ReadOnlySpan<byte> payload = chunk.Raw;
+        SnapshotCommit? commit = Decode(chunk.Raw, out string problem);
+        if (commit is null)
+        {
+            chunk.Throw(problem);
+        }
+
+        return commit;
+    }
+
+    /// <summary>Reads a description, and checks it against the hash of the commit.</summary>
+    /// <param name="payload">The bytes.</param>
+    /// <param name="problem">What is wrong, if the result is null.</param>
+    public static SnapshotCommit? Decode(ReadOnlySpan<byte> payload, out string problem)
+    {
+        problem = "is too short for a commit";
         if (payload.Length < FixedBytes)
         {
-            chunk.Throw("is too short for a commit");
+            return null;
         }
 
         uint flags = BinaryPrimitives.ReadUInt32LittleEndian(payload[104..]);
@@ -91,13 +105,15 @@ internal sealed record SnapshotCommit
         long message = BinaryPrimitives.ReadUInt32LittleEndian(payload[116..]);
         if (flags > HasBase || FixedBytes + (parents * Hash256.Size) + author + message != payload.Length)
         {
-            chunk.Throw("has the lengths or flags of a commit that cannot be");
+            problem = "has the lengths or flags of a commit that cannot be";
+            return null;
         }
 
         var @base = new Hash256(payload[64..96]);
         if (flags == 0 && @base != default)
         {
-            chunk.Throw("names a base without saying that it has one");
+            problem = "names a base without saying that it has one";
+            return null;
         }
 
         ImmutableArray<Hash256>.Builder hashes = ImmutableArray.CreateBuilder<Hash256>((int)parents);
@@ -118,11 +134,7 @@ internal sealed record SnapshotCommit
             Author = rest[..(int)author].ToArray(),
             Message = rest[(int)author..].ToArray(),
         };
-        if (CommitHasher.Hash(commit.RootHash, commit.Parents.AsSpan(), commit.Date, commit.Author, commit.Message) != commit.Hash)
-        {
-            chunk.Throw("describes a commit that does not have the hash that it names");
-        }
-
-        return commit;
+        problem = "describes a commit that does not have the hash that it names";
+        return CommitHasher.Hash(commit.RootHash, commit.Parents.AsSpan(), commit.Date, commit.Author, commit.Message) == commit.Hash ? commit : null;
     }
 }

@@ -1,44 +1,59 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Log;
-using MerkleStore.Tree;
 
 namespace MerkleStore.Snapshots;
 
 /// <summary>Reads a snapshot from front to back, and checks or takes over its commits.</summary>
-/// <remarks>With a store it is used under the gate of the node space, as one commit at a time can be written.</remarks>
+/// <remarks>
+/// One thread reads and checks shapes, others compute hashes, the caller's makes records. They go into the log in groups ahead of their commits, so that other commits fit between two
+/// groups. The commits come at the end, when all has been checked, one directly after the other.
+/// </remarks>
 internal sealed class SnapshotImporter
 {
-    private readonly ChunkReader _chunks;
-    private readonly SnapshotManifest _manifest = new();
-    private readonly ContentReader _content;
-    private readonly NodeSpace? _space;
-    private readonly bool _durable;
-    private CommitWriter? _pending;
-    private CommitRecord? _pendingRecord;
+    private readonly SnapshotReader _reader;
+    private readonly ImportTarget? _target;
+    private readonly ImportSettings _settings;
+    private readonly Action<long, long> _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly TreeBuilder _builder = new();
+    private readonly List<ImportPart> _pending = [];
+    private readonly List<ImportedTree> _finished = [];
+    private Hash256 _head;
+    private long _pendingBytes;
+    private long _stepStart;
+    private bool _ownsState;
+    private bool _hasForeignState;
 
     /// <summary>Makes an importer.</summary>
     /// <param name="source">The snapshot.</param>
-    /// <param name="space">The store, or null to check only.</param>
-    /// <param name="durable">Whether each commit is made durable.</param>
-    /// <param name="progress">Is called for each chunk of content, with the bytes read and the bytes that they held.</param>
-    /// <param name="cancellationToken">Stops it between chunks.</param>
-    public SnapshotImporter(Stream source, NodeSpace? space, bool durable, Action<long, long> progress, CancellationToken cancellationToken)
+    /// <param name="target">The store, or null to check only.</param>
+    /// <param name="settings">How it is cut.</param>
+    /// <param name="progress">Is called now and then, with the bytes read and the bytes that they held.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public SnapshotImporter(Stream source, ImportTarget? target, ImportSettings settings, Action<long, long> progress, CancellationToken cancellationToken)
     {
-        _chunks = new ChunkReader(source);
-        _space = space;
-        _durable = durable;
-        _content = new ContentReader(_chunks, _manifest, () => progress(_chunks.Offset, _manifest.RawBytes), cancellationToken);
+        _reader = new SnapshotReader(source);
+        _target = target;
+        _settings = settings;
+        _progress = progress;
+        _cancellation = cancellationToken;
     }
 
-    public SnapshotManifest Manifest => _manifest;
+    public SnapshotManifest Manifest => _reader.Manifest;
 
-    public long Bytes => _chunks.Offset;
+    public long Bytes => _reader.Chunks.Offset;
 
     /// <summary>How many commits were taken over; the others were there.</summary>
     public int NewCommits { get; private set; }
+
+    /// <summary>The bytes that were not read again, as an earlier import had come that far.</summary>
+    public long ResumedBytes { get; private set; }
+
+    /// <summary>What became of an earlier import that could not be gone on with, or null.</summary>
+    public string? Notice { get; private set; }
 
     /// <summary>Whether all hashes were computed and compared, which takes the bases of differences.</summary>
     public bool HashesChecked { get; private set; } = true;
@@ -46,154 +61,292 @@ internal sealed class SnapshotImporter
     /// <summary>Reads the header and the first commit only.</summary>
     public (Hash256 Head, int Commits, SnapshotCommit First) ReadStart()
     {
-        (Hash256 head, int commits) = ReadHeader();
-        return (head, commits, ReadCommit());
+        (Hash256 head, int commits) = _reader.ReadHeader();
+        return (head, commits, _reader.ReadCommit());
     }
 
-    /// <summary>Reads the whole snapshot. The last commit becomes visible when the end of the snapshot has been checked, the ones before when they are whole.</summary>
+    /// <summary>Reads the whole snapshot, and makes its commits visible once all of it has been checked.</summary>
     /// <param name="expected">The commit that it must end in, or null for any.</param>
-    /// <returns>The commit that it ends in.</returns>
-    public Hash256 Run(Hash256? expected)
+    public void Run(Hash256? expected)
     {
+        (_head, int commits) = _reader.ReadHeader();
+        if (expected is { } wanted && wanted != _head)
+        {
+            throw new SnapshotException($"The snapshot is of the commit {_head}, not of {wanted} as was asked for.", -1, -1);
+        }
+
+        ImportState? state = Resume();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
+        using var producer = new PartProducer(_reader, _target?.Space, _settings, _head, commits, stop.Token);
+        Task reading = producer.Start(state);
         try
         {
-            (Hash256 head, int commits) = ReadHeader();
-            if (expected is { } wanted && wanted != head)
-            {
-                throw new SnapshotException($"The snapshot is of the commit {head}, not of {wanted} as was asked for.", -1, -1);
-            }
-
-            var tree = new TreeImporter(_content, _space);
-            SnapshotCommit? last = null;
-            for (int i = 0; i < commits; i++)
-            {
-                last = ReadCommit();
-                Complete();
-                Import(tree, last);
-            }
-
-            if (last!.Hash != head)
-            {
-                _chunks.Throw("ends another commit than the header says");
-            }
-
-            ReadEnd();
-            Complete();
-            return head;
+            Consume(producer);
+        }
+        catch (SnapshotException error) when (!error.KeepsProgress)
+        {
+            DropState();
+            throw;
         }
         finally
         {
-            _pending?.Abort();
+            stop.Cancel();
+            producer.Wake();
+            reading.Wait(CancellationToken.None);
         }
     }
 
-    private (Hash256 Head, int Commits) ReadHeader()
+    private void Consume(PartProducer producer)
     {
-        Span<byte> magic = stackalloc byte[SnapshotFormat.FileMagicBytes];
-        _chunks.ReadPlain(magic);
-        if (!magic.SequenceEqual(SnapshotFormat.FileMagic))
+        foreach (ImportPart part in producer.Parts())
         {
-            throw new SnapshotException("This is not a snapshot of a MerkleStore: it does not begin like one.", -1, 0);
+            part.Hashing?.GetAwaiter().GetResult();
+            if (part.RootHash is { } root)
+            {
+                CheckRoot(part, root);
+            }
+
+            HashesChecked &= part.Tree.IsChecked;
+            _pending.Add(part);
+            _pendingBytes += part.DataLength;
+            bool endsTree = part.EndsTree;
+            ImportedTree tree = part.Tree;
+            _progress(part.Bytes, part.ContentBytes);
+            if (_pending.Count >= _settings.GroupParts || _pendingBytes >= _settings.GroupBytes || (endsTree && !tree.IsLast))
+            {
+                WriteGroup(producer);
+            }
+
+            if (endsTree)
+            {
+                _finished.Add(tree);
+                tree.Finished.SetResult();
+            }
         }
 
-        Next(SnapshotFormat.HeaderChunk, "the header");
-        ReadOnlySpan<byte> header = _chunks.Raw;
-        if (header.Length != SnapshotFormat.HeaderPayloadBytes)
-        {
-            _chunks.Throw("has a header of a length that cannot be");
-        }
-
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(header);
-        uint features = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
-        uint scheme = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
-        if (version != SnapshotFormat.Version || features != 0 || scheme != SnapshotFormat.HashScheme)
-        {
-            throw new SnapshotException(
-                FormattableString.Invariant($"The snapshot has format {version}, features {features} and hash scheme {scheme}; this version reads format {SnapshotFormat.Version}, no features and scheme {SnapshotFormat.HashScheme}. Use a newer version."),
-                0,
-                SnapshotFormat.FileMagicBytes);
-        }
-
-        int commits = BinaryPrimitives.ReadInt32LittleEndian(header[16..]);
-        if (BinaryPrimitives.ReadInt32LittleEndian(header[12..]) != SnapshotFormat.ChunkBytes || commits is < 1 or > SnapshotFormat.MaxCommits || BinaryPrimitives.ReadUInt32LittleEndian(header[20..]) != 0)
-        {
-            _chunks.Throw("has a header that cannot be");
-        }
-
-        return (new Hash256(header[24..]), commits);
+        _cancellation.ThrowIfCancellationRequested();
+        producer.ThrowIfFailed();
+        Publish(producer);
     }
 
-    private SnapshotCommit ReadCommit()
+    /// <summary>Takes up the state of an earlier import of the same snapshot.</summary>
+    private ImportState? Resume()
     {
-        Next(SnapshotFormat.CommitChunk, "a commit");
-        var commit = SnapshotCommit.Decode(_chunks);
-        _manifest.AddCommit(commit);
-        return commit;
-    }
-
-    private void Import(TreeImporter tree, SnapshotCommit commit)
-    {
-        CommitRecord? @base = FindBase(commit);
-        HashesChecked &= commit.Base is null || @base is not null;
-        bool isNew = _space is not null && !_space.Log.TryFindCommit(commit.Hash, out _);
-        if (isNew)
-        {
-            _pending = _space!.Log.BeginCommit();
-        }
-
-        (ulong root, ContentCounts counts) = tree.Import(commit, @base, _pending is null ? new NoSink() : new LogSink(_pending));
-        _manifest.SetCounts(counts);
-        _pendingRecord = isNew ? commit.ToRecord(new LogAddress(root), @base?.Sequence ?? 0) : null;
-    }
-
-    private CommitRecord? FindBase(SnapshotCommit commit)
-    {
-        if (commit.Base is not { } hash || _space is null)
+        if (_target is null || ImportStateFile.Read(_target.Storage) is not { } bytes)
         {
             return null;
         }
 
-        return _space.Log.TryFindCommit(hash, out long sequence)
-            ? _space.Log.ReadCommit(sequence)
-            : throw new SnapshotException($"The snapshot holds only how the commit {commit.Hash} differs from {hash}, which the store does not hold. Import a snapshot of that one first.", _chunks.Index, _chunks.ChunkOffset);
+        var manifest = new SnapshotManifest();
+        if (!ImportState.TryDecode(bytes, manifest, out ImportState? state))
+        {
+            return Discard("is damaged");
+        }
+
+        if (state.Header != _reader.HeaderHash)
+        {
+            _hasForeignState = !_target.Space.Log.TryFindCommit(state.Head, out _);
+            return null;
+        }
+
+        if (!new ImportCheck(_target.Space.Log).Holds(state))
+        {
+            return Discard("does not fit the log");
+        }
+
+        _ownsState = true;
+        _reader.Manifest.TakeOver(manifest);
+        _reader.Chunks.GoTo(state.Position);
+        _builder.Load(state.Pages);
+        _finished.AddRange(state.Trees);
+        _stepStart = _reader.Manifest.RawBytes;
+        ResumedBytes = state.Position.Offset;
+        return state;
     }
 
-    private void Complete()
+    private ImportState? Discard(string why)
     {
-        if (_pending is { } commit)
+        ImportStateFile.Delete(_target!.Storage);
+        Notice = $"The record of an unfinished import {why}; it was discarded, and the import begins anew.";
+        return null;
+    }
+
+    /// <summary>Writes the pending parts as a group ahead of their commit.</summary>
+    private void WriteGroup(PartProducer producer)
+    {
+        ImportPart last = _pending[^1];
+        if (_target is null || !last.Tree.IsNew)
         {
-            commit.Complete(_pendingRecord!, _durable);
-            _pending = null;
-            NewCommits++;
+            Build(null);
+            Clear(producer);
+            return;
+        }
+
+        if (_hasForeignState)
+        {
+            throw new SnapshotException("The store holds an unfinished import of another snapshot. Go on with that one, or give it up with 'merklestore snapshot abandon STORE'.", -1, -1) { KeepsProgress = true };
+        }
+
+        bool isStep = last.ContentBytes - _stepStart >= _settings.StepBytes;
+        lock (_target.Space.Gate)
+        {
+            CommitWriter group = Begin(_target);
+            try
+            {
+                Build(new LogSink(group, _target.Space));
+                group.CompleteSpill(isStep && _target.IsDurable);
+            }
+            catch
+            {
+                group.Abort();
+                throw;
+            }
+        }
+
+        if (isStep)
+        {
+            _stepStart = last.ContentBytes;
+            SaveState(_target, last);
+        }
+
+        Clear(producer);
+    }
+
+    private static CommitWriter Begin(ImportTarget target)
+    {
+        ObjectDisposedException.ThrowIf(target.Space.IsDisposed, target.Space);
+        return target.Space.Log.BeginCommit();
+    }
+
+    private void Build(IRecordSink? sink)
+    {
+        foreach (ImportPart part in _pending)
+        {
+            if (!part.Tree.IsChecked)
+            {
+                continue;
+            }
+
+            _builder.Run(part, sink);
+            if (part.EndsTree)
+            {
+                part.Tree.Root = _builder.Root;
+                CheckRoot(part, _builder.Root.Hash);
+            }
         }
     }
 
-    private void ReadEnd()
+    private static void CheckRoot(ImportPart part, Hash256 root)
     {
-        Next(SnapshotFormat.ManifestChunk, "the manifest");
-        if (!_chunks.Raw.SequenceEqual(_manifest.Encode()))
+        if (root != part.Tree.Commit.RootHash)
         {
-            _chunks.Throw("has a manifest that does not describe what came before it");
+            throw ChunkReader.Error(part.Chunk, part.ChunkOffset, $"ends a tree that has the hash {root} instead of {part.Tree.Commit.RootHash}", keepsProgress: false);
         }
-
-        long start = _chunks.ChunkOffset;
-        byte[] expected = SnapshotExporter.Trailer(start, _chunks.Offset);
-        byte[] trailer = new byte[expected.Length];
-        _chunks.ReadPlain(trailer);
-        if (!trailer.AsSpan().SequenceEqual(expected))
-        {
-            _chunks.Throw("is followed by an end that cannot be");
-        }
-
-        _chunks.RequireEnd();
     }
 
-    private void Next(byte kind, string what)
+    private void Clear(PartProducer producer)
     {
-        _chunks.ReadChunk();
-        if (_chunks.Header.Kind != kind)
+        foreach (ImportPart part in _pending)
         {
-            _chunks.Throw($"stands where {what} was expected");
+            producer.Return(part);
         }
+
+        _pending.Clear();
+        _pendingBytes = 0;
+    }
+
+    private void SaveState(ImportTarget target, ImportPart last)
+    {
+        var state = new ImportState
+        {
+            Header = _reader.HeaderHash,
+            Head = _head,
+            Position = last.Position,
+            Trees = last.EndsTree ? [.. _finished, last.Tree] : _finished,
+            Current = last.EndsTree ? null : last.Tree,
+            Counts = last.EndsTree ? default : last.Counts,
+            Pages = last.EndsTree ? [] : _builder.Save(),
+        };
+        ImportStateFile.Replace(target.Storage, state.Encode(_reader.Manifest), target.IsDurable);
+        _ownsState = true;
+    }
+
+    private void DropState()
+    {
+        if (_ownsState)
+        {
+            ImportStateFile.Delete(_target!.Storage);
+            _ownsState = false;
+        }
+    }
+
+    /// <summary>Writes what is left, and the commits behind it, so that all become visible at once: nobody else commits or checks out meanwhile.</summary>
+    [SuppressMessage("Maintainability", "CA1508:Avoid dead conditional code", Justification = "The writer is open in the handler if what follows its beginning throws.")]
+    private void Publish(PartProducer producer)
+    {
+        if (_target is null)
+        {
+            Build(null);
+            return;
+        }
+
+        LogStore log = _target.Space.Log;
+        lock (_target.Space.Gate)
+        {
+            CommitWriter? open = null;
+            try
+            {
+                if (_pending.Count > 0)
+                {
+                    bool isWritten = _pending[^1].Tree.IsNew;
+                    open = isWritten ? Begin(_target) : null;
+                    Build(open is null ? null : new LogSink(open, _target.Space));
+                }
+
+                for (int i = 0; i < _finished.Count; i++)
+                {
+                    SnapshotCommit commit = _finished[i].Commit;
+                    if (!_finished[i].IsNew || log.TryFindCommit(commit.Hash, out _))
+                    {
+                        continue;
+                    }
+
+                    long @base = BaseOf(commit, log);
+                    open ??= Begin(_target);
+                    open.Complete(commit.ToRecord(new LogAddress(_finished[i].Root.Address), @base), durable: false);
+                    open = null;
+                    NewCommits++;
+                }
+
+                // Somebody else may have made the last commit meanwhile.
+                open?.CompleteSpill(durable: false);
+                open = null;
+                if (NewCommits > 0 && _target.IsDurable)
+                {
+                    log.Barrier();
+                }
+            }
+            catch
+            {
+                open?.Abort();
+                throw;
+            }
+        }
+
+        Clear(producer);
+        DropState();
+    }
+
+    /// <summary>The commit from which a commit of the snapshot was made, which must still be one that others can be made from.</summary>
+    private static long BaseOf(SnapshotCommit commit, LogStore log)
+    {
+        if (commit.Base is not { } hash)
+        {
+            return 0;
+        }
+
+        return log.TryFindCommit(hash, out long sequence) && !log.Retention.Behind.Contains(sequence)
+            ? sequence
+            : throw new UnknownCommitException($"The snapshot holds only how the commit {commit.Hash} differs from {hash}, which retention has dropped meanwhile. Import a snapshot of that one first, or one that holds all.", hash);
     }
 }

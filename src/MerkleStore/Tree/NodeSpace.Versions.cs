@@ -52,12 +52,35 @@ internal sealed unsafe partial class NodeSpace
         DrainForgotten();
         foreach (TreeVersion version in _live)
         {
-            long @base = version.FindBase(out _, null);
-            if (@base != 0)
-            {
-                bases.Add(@base);
-            }
+            version.CollectBases(bases);
         }
+    }
+
+    /// <summary>A version with the content of another one of which nothing is resident, with one reference.</summary>
+    public TreeVersion NewColdRoot(TreeVersion equal)
+    {
+        LeafNode anchor = Leaf(equal.Anchor);
+        EntryContent root = anchor.Count == 0 ? default : EntryContent.Read(anchor.Entry(0));
+        if (root.Kind is EntryTag.Blob or EntryTag.Directory)
+        {
+            // A subtree of another tree stays one, unless it has been written anew ahead of a commit.
+            root.Flags &= root.Address != 0 ? (byte)(EntryTag.Shared | EntryTag.Foreign) : (byte)0;
+            root.Handle = 0;
+            root.Address = root.Address != 0 ? root.Address : equal.SpilledRoot;
+        }
+
+        TreeVersion version = NewRoot(root);
+        version.Frozen = true;
+        version.HasBorrowed = (root.Flags & EntryTag.Foreign) != 0;
+        version.ContinueFrom(equal);
+        return version;
+    }
+
+    /// <summary>Whether the root of a version, and with it all that is new in it, has no record in the log.</summary>
+    public bool NeedsRecord(TreeVersion version)
+    {
+        LeafNode anchor = Leaf(version.Anchor);
+        return version.SpilledRoot == 0 && anchor.Count > 0 && anchor.Entry(0).Kind != EntryTag.Inline && anchor.Entry(0).Address == 0;
     }
 
     public void Release(TreeVersion version)
@@ -87,9 +110,9 @@ internal sealed unsafe partial class NodeSpace
 
     public void DrainForgotten()
     {
-        while (_forgotten.TryDequeue(out TreeVersion? version))
+        while (_forgotten.TryDequeue(out WorkingTree? tree))
         {
-            Release(version);
+            tree.LetGo();
         }
     }
 

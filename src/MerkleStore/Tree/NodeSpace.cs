@@ -13,16 +13,29 @@ namespace MerkleStore.Tree;
 /// blocks, and what others do to shared blocks is limited to filling in hashes and addresses.
 /// </remarks>
 // SAFETY: handles come from Arena.Allocate, and a block stays where it is until Free.
-internal sealed unsafe partial class NodeSpace(LogStore log) : IDisposable
+internal sealed unsafe partial class NodeSpace(LogStore log, bool hugePages = false) : IDisposable
 {
-    private readonly ConcurrentQueue<TreeVersion> _forgotten = new();
+    private readonly ConcurrentQueue<WorkingTree> _forgotten = new();
     private uint _lastId;
+    private RecordCost _written;
 
     public Lock Gate { get; } = new();
 
-    public Arena Arena { get; } = new();
+    public Arena Arena { get; } = new(hugePages);
+
+    /// <summary>The trees that are in use.</summary>
+    public HashSet<WorkingTree> Trees { get; } = [];
+
+    /// <summary>Makes room in the arena before a change, if there is a limit.</summary>
+    public IMemoryRelief? Relief { get; set; }
+
+    /// <summary>The id of the newest version.</summary>
+    public uint LastId => _lastId;
 
     public LogStore Log { get; } = log;
+
+    /// <summary>What the records cost that were made so far. Under the gate; who gives up a commit puts back what it was before.</summary>
+    public ref RecordCost Written => ref _written;
 
     public bool IsDisposed { get; private set; }
 
@@ -35,8 +48,17 @@ internal sealed unsafe partial class NodeSpace(LogStore log) : IDisposable
         }
     }
 
-    /// <summary>Takes over the reference of a tree that was collected without having been disposed.</summary>
-    public void ReleaseLater(TreeVersion version) => _forgotten.Enqueue(version);
+    /// <summary>Takes over what a tree holds that was collected without having been disposed.</summary>
+    public void ReleaseLater(WorkingTree tree) => _forgotten.Enqueue(tree);
+
+    /// <summary>Before a change of a tree, under the gate: keeps to the memory budget.</summary>
+    public void RelieveIfNeeded(WorkingTree tree)
+    {
+        if (Relief is { } relief && relief.IsNeeded)
+        {
+            relief.Relieve(tree);
+        }
+    }
 
     public LeafNode Leaf(uint handle) => new(Arena.Pointer(handle));
 
@@ -101,6 +123,9 @@ internal sealed unsafe partial class NodeSpace(LogStore log) : IDisposable
     }
 
     public void Free(uint handle) => Arena.Free(handle, Header(handle).SizeClass);
+
+    /// <summary>The bytes of a block, slack included.</summary>
+    public long BlockBytes(uint handle) => Arena.BytesOf(handle, Header(handle).SizeClass);
 
     /// <summary>The bytes that a leaf can hold.</summary>
     public int Capacity(uint leaf) => SizeClasses.Bytes(Header(leaf).SizeClass);

@@ -23,6 +23,14 @@ internal sealed class RecordBuilder
         Leb((ulong)entries);
     }
 
+    /// <summary>Goes on with a leaf of which some entries have been added.</summary>
+    /// <param name="record">The record so far.</param>
+    public void Restore(ReadOnlySpan<byte> record)
+    {
+        _bytes.ResetWrittenCount();
+        _bytes.Write(record);
+    }
+
     /// <summary>Starts a branch.</summary>
     /// <param name="depth">Its depth.</param>
     /// <param name="present">One bit for each slot, which follow in their order.</param>

@@ -28,6 +28,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
     public ReadOnlySpan<byte> Encode(uint handle, out int chain)
     {
         chain = 0;
+        long before = space.Written.Total;
         if (space.IsBranch(handle))
         {
             BranchNode branch = space.Branch(handle);
@@ -55,6 +56,8 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
             }
         }
 
+        // What has no other cause.
+        space.Written.Nodes += before + _buffer.Position - space.Written.Total;
         return _buffer.Written;
     }
 
@@ -124,6 +127,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         ReserveFor(leaf);
         PatchHeadOf(NodeRecord.LeafPatch, chain, leaf.Count, leaf.Origin);
         _buffer.Leb((ulong)pending);
+        space.Written.Patches += _buffer.Position;
         for (int i = 0; i < leaf.Count; i++)
         {
             LeafEntry entry = leaf.Entry(i);
@@ -147,6 +151,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
     {
         StoredName name = StoredName.From(entry.Name, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
         int length = name.Bytes.Length;
+        int start = _buffer.Position + 1;
         _buffer.Byte((byte)(entry.Kind
             | ((entry.Tag & EntryTag.Shared) != 0 || (_isForeign && entry.Kind != EntryTag.Inline) ? LeafRecord.TagShared : 0)
             | (name.IsPacked ? LeafRecord.TagPacked : 0)
@@ -157,15 +162,20 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         }
 
         _buffer.Bytes(name.Bytes);
+        space.Written.Names += _buffer.Position - start;
         if (entry.Kind == EntryTag.Inline)
         {
             _buffer.Leb((ulong)entry.InlineValue.Length);
             _buffer.Bytes(entry.InlineValue);
+            space.Written.Values += entry.InlineValue.Length;
             return;
         }
 
+        start = _buffer.Position;
         Reference(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0);
+        space.Written.References += _buffer.Position - start;
         _buffer.Bytes(entry.Hash);
+        space.Written.Hashes += Hash256.Size;
         if (entry.Kind == EntryTag.Blob)
         {
             _buffer.Leb((ulong)entry.BlobLength);
@@ -207,16 +217,22 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         PatchHeadOf(NodeRecord.BranchPatch, chain, branch.Entries, branch.Origin);
         _buffer.Byte((byte)branch.Depth);
         _buffer.UInt32(changed);
+        space.Written.Patches += _buffer.Position;
         EncodeSlots(branch, changed);
     }
 
     private void EncodeSlots(BranchNode branch, uint slots)
     {
+        int start = _buffer.Position;
+        int hashes = BitOperations.PopCount(slots) * Hash256.Size;
         for (uint rest = slots; rest != 0; rest &= rest - 1)
         {
             int slot = BitOperations.TrailingZeroCount(rest);
             Reference(branch.Handle(slot), branch.Address(slot), (branch.Foreign >> slot & 1) != 0);
             _buffer.Bytes(branch.Hash(slot));
         }
+
+        space.Written.Hashes += hashes;
+        space.Written.References += _buffer.Position - start - hashes;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class TreeVersion(uint id, TreeVersion? parent, uint anchor)
     /// <summary>Whether the version is final: a change makes a child of it.</summary>
     public bool Frozen { get; set; }
 
+    /// <summary>The record of the root, where it was written and the nodes could not be told; else 0.</summary>
+    public ulong SpilledRoot { get; set; }
+
     /// <summary>Whether entries with <see cref="EntryTag.Borrowed"/> may have been made since the last commit, here or in an ancestor.</summary>
     public bool HasBorrowed { get; set; }
 
@@ -66,6 +69,7 @@ internal sealed class TreeVersion(uint id, TreeVersion? parent, uint anchor)
     {
         Committed = sequence;
         CommittedLimit = limit;
+        Leases = null;
         Died.Clear();
     }
 
@@ -95,9 +99,45 @@ internal sealed class TreeVersion(uint id, TreeVersion? parent, uint anchor)
         return 0;
     }
 
+    /// <summary>Commits whose records this state refers to, beside its base: those of subtrees of other trees whose versions it need not keep.</summary>
+    private HashSet<long>? Leases { get; set; }
+
+    /// <summary>Adds the commits whose records this state, or one that it keeps, may refer to.</summary>
+    public void CollectBases(HashSet<long> bases)
+    {
+        long @base = FindBase(out _, null);
+        if (@base != 0)
+        {
+            bases.Add(@base);
+        }
+
+        for (TreeVersion? version = this; version is not null; version = version.Parent)
+        {
+            bases.UnionWith(version.Leases ?? []);
+            foreach (TreeVersion kept in version.Keeps)
+            {
+                kept.CollectBases(bases);
+            }
+        }
+    }
+
+    /// <summary>Begins where an equal state stands, of which this one is a cold copy.</summary>
+    public void ContinueFrom(TreeVersion equal)
+    {
+        CutBase = equal.FindBase(out ulong limit, Died);
+        CutLimit = limit;
+        Leases = [];
+        equal.CollectBases(Leases);
+    }
+
     /// <summary>Takes over from the parent, which becomes part of this version, where its history begins.</summary>
     public void TakeHistory(TreeVersion parent)
     {
+        if (parent.Leases is { } leases)
+        {
+            (Leases ??= []).UnionWith(leases);
+        }
+
         if (CutBase >= 0)
         {
             return;

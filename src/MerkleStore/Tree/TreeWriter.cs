@@ -16,6 +16,8 @@ internal sealed unsafe class TreeWriter
     private readonly RecordEncoder _encoder;
     private readonly RecordRewriter _rewriter;
     private readonly DeathList _died = new();
+    private readonly DeathList _ended = new();
+    private long _base;
     private WrittenNode[] _written = new WrittenNode[1024];
     private DeadEntry[] _sorted = [];
     private byte[] _deadBytes = [];
@@ -30,17 +32,17 @@ internal sealed unsafe class TreeWriter
         _rewriter = new RecordRewriter(space, _encoder, IsOwn);
     }
 
-    /// <summary>Writes what is new in a version, and says which records of the log went since the commit that it was made from.</summary>
+    /// <summary>Writes what is new in a version.</summary>
     /// <param name="version">The version.</param>
-    /// <param name="log">The commit.</param>
-    /// <param name="record">What is known of the commit.</param>
-    /// <returns>The commit with its base, the address of its root and its dead list; the list is valid until the next call.</returns>
-    public CommitRecord Write(TreeVersion version, CommitWriter log, CommitRecord record)
+    /// <param name="log">The commit, or the group of pages ahead of one.</param>
+    /// <returns>The address of the root directory, or none for the empty tree.</returns>
+    public LogAddress Write(TreeVersion version, CommitWriter log)
     {
         _count = 0;
         _died.Clear();
+        _ended.Clear();
         _hasOthers = false;
-        long @base = version.FindBase(out _limit, _died);
+        _base = version.FindBase(out _limit, _died);
         _encoder.Limit = _limit;
         _rewriter.Begin(log);
         LeafNode leaf = _space.Leaf(version.Anchor);
@@ -52,9 +54,22 @@ internal sealed unsafe class TreeWriter
             root = new LogAddress(AddressOf(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0));
         }
 
+        return root;
+    }
+
+    /// <summary>After a version was written ahead of its commit, and its nodes know their records: what ended by that is part of its history.</summary>
+    public void KeepEnded(TreeVersion version) => version.Died.AddRange(_ended);
+
+    /// <summary>What the commit of the version that was written last says of its base and of records that went since.</summary>
+    /// <param name="record">What is known of the commit.</param>
+    /// <param name="root">The address of its root.</param>
+    /// <returns>The commit; its dead list is valid until the next call.</returns>
+    public CommitRecord Describe(CommitRecord record, LogAddress root)
+    {
+        _died.AddRange(_ended);
         int count = SortDied();
         int bytes = DeadListCodec.Encode(_sorted.AsSpan(0, count), ref _deadBytes, out int dead);
-        return record with { Base = @base, Root = root, DeadCount = dead, DeadList = _deadBytes.AsMemory(0, bytes) };
+        return record with { Base = _base, Root = root, DeadCount = dead, DeadList = _deadBytes.AsMemory(0, bytes) };
     }
 
     /// <summary>Takes what died in pages of the commits before this one; what was written and given up in others' is not ours to end.</summary>
@@ -252,7 +267,7 @@ internal sealed unsafe class TreeWriter
         record.CopyTo(log.Allocate(record.Length, out LogAddress written));
         if (chain == 0 && _space.TryGetOrigin(handle, out ulong origin, out DeadKind kind))
         {
-            _died.Add(origin, kind);
+            _ended.Add(origin, kind);
         }
 
         Remember(handle, written, owned, chain);
@@ -322,6 +337,8 @@ internal sealed unsafe class TreeWriter
         Span<byte> record = log.Allocate(1 + value.Length, out LogAddress address);
         record[0] = NodeRecord.BlobKind;
         value.CopyTo(record[1..]);
+        _space.Written.Nodes++;
+        _space.Written.Values += value.Length;
         Remember(handle, address, owned, chain: 0);
     }
 

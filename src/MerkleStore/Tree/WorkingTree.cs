@@ -13,20 +13,34 @@ internal sealed unsafe class WorkingTree
 {
     private readonly NodeSpace _space;
     private readonly TreeEditor _editor;
+    private readonly List<TreeVersion> _replaced = [];
+    private TreeVersion _version;
+    private int _readers;
 
     public WorkingTree(NodeSpace space, TreeEditor editor, TreeVersion version)
     {
         _space = space;
         _editor = editor;
-        Version = version;
+        _version = version;
+        lock (space.Gate)
+        {
+            space.Trees.Add(this);
+        }
     }
 
-    /// <summary>The present state; the tree holds one reference to it.</summary>
-    public TreeVersion Version { get; private set; }
+    /// <summary>The present state; the tree holds one reference to it. Others than the thread of the tree replace it by an equal one, under the gate.</summary>
+    public TreeVersion Version
+    {
+        get => Volatile.Read(ref _version);
+        private set => Volatile.Write(ref _version, value);
+    }
 
     public NodeSpace Space => _space;
 
-    /// <summary>The content of the root; none for the empty tree.</summary>
+    /// <summary>Whether the thread of the tree may be reading it.</summary>
+    public bool IsRead => Volatile.Read(ref _readers) != 0;
+
+    /// <summary>The content of the root; none for the empty tree. For use inside <see cref="Read"/> or the gate.</summary>
     public EntryContent Root
     {
         get
@@ -36,15 +50,29 @@ internal sealed unsafe class WorkingTree
         }
     }
 
+    /// <summary>Keeps the blocks of the present state while the thread of the tree reads them. May be nested.</summary>
+    public ReadScope Read()
+    {
+        Volatile.Write(ref _readers, _readers + 1);
+        return new ReadScope(this);
+    }
+
+    /// <summary>Keeps the blocks of the present state until the tree is let go.</summary>
+    public void Pin() => Volatile.Write(ref _readers, _readers + 1);
+
+    /// <summary>For use inside <see cref="Read"/> or the gate, as is what it gives.</summary>
     public bool TryLocate(scoped ContextPath path, out EntryContent content) => _space.TryLocate(Version, path, out content);
+
+    /// <summary>As <see cref="NodeSpace.FindEdge"/>.</summary>
+    public ulong FindEdge(scoped ContextPath path, out int steps) => _space.FindEdge(Version, path, out steps);
 
     /// <summary>Goes on from another state; the reference to it passes to the tree.</summary>
     public void MoveTo(TreeVersion version)
     {
-        TreeVersion old = Version;
-        Version = version;
         lock (_space.Gate)
         {
+            TreeVersion old = Version;
+            Version = version;
             _space.Release(old);
         }
     }
@@ -54,6 +82,19 @@ internal sealed unsafe class WorkingTree
     {
         lock (_space.Gate)
         {
+            LetGo();
+        }
+    }
+
+    /// <summary>As <see cref="Release"/>, for a thread that must not wait for the gate.</summary>
+    public void ReleaseLater() => _space.ReleaseLater(this);
+
+    /// <summary>As <see cref="Release"/>, under the gate.</summary>
+    public void LetGo()
+    {
+        if (!_space.IsDisposed && _space.Trees.Remove(this))
+        {
+            ReleaseReplaced();
             _space.Release(Version);
         }
     }
@@ -69,6 +110,26 @@ internal sealed unsafe class WorkingTree
         }
     }
 
+    /// <summary>Puts an equal state in the place of the present one, under the gate. The old one is kept until <see cref="TryReleaseReplaced"/> finds that nobody reads it.</summary>
+    public void Replace(TreeVersion equal)
+    {
+        equal.References++;
+        _replaced.Add(Version);
+        Version = equal;
+    }
+
+    /// <summary>Lets go of replaced states unless the thread of the tree may be reading one. After a barrier of all processors behind <see cref="Replace"/>.</summary>
+    /// <returns>Whether none is left.</returns>
+    public bool TryReleaseReplaced()
+    {
+        if (!IsRead)
+        {
+            ReleaseReplaced();
+        }
+
+        return _replaced.Count == 0;
+    }
+
     [SkipLocalsInit]
     public bool Set(scoped ContextPath path, scoped ReadOnlySpan<byte> value)
     {
@@ -81,6 +142,7 @@ internal sealed unsafe class WorkingTree
         steps = steps[..path.Split(steps)];
         lock (_space.Gate)
         {
+            _space.RelieveIfNeeded(this);
             int level = Probe(path, steps, default, out EntryContent present, out NodeRef directory);
             if (level == steps.Length && present.IsValue && HasBytes(present, value))
             {
@@ -101,6 +163,7 @@ internal sealed unsafe class WorkingTree
         steps = steps[..path.Split(steps)];
         lock (_space.Gate)
         {
+            _space.RelieveIfNeeded(this);
             Span<NodeRef> directories = stackalloc NodeRef[ContextLimits.MaxSteps + 1];
             int level = Probe(path, steps, directories, out EntryContent present, out _);
             if (level < steps.Length || present.IsNone)
@@ -130,6 +193,7 @@ internal sealed unsafe class WorkingTree
         Span<byte> copied = stackalloc byte[InodeShape.InlineMax];
         lock (_space.Gate)
         {
+            _space.RelieveIfNeeded(this);
             int sourceLevel = Probe(from, fromSteps, default, out EntryContent source, out _);
             if (sourceLevel < fromSteps.Length || source.IsNone)
             {
@@ -193,6 +257,7 @@ internal sealed unsafe class WorkingTree
         Span<byte> copied = stackalloc byte[InodeShape.InlineMax];
         lock (_space.Gate)
         {
+            _space.RelieveIfNeeded(this);
             EntryContent root = other.Root;
             if (root.IsNone)
             {
@@ -238,6 +303,16 @@ internal sealed unsafe class WorkingTree
         {
             return hasher.HashRoot(Version.Anchor);
         }
+    }
+
+    private void ReleaseReplaced()
+    {
+        foreach (TreeVersion version in _replaced)
+        {
+            _space.Release(version);
+        }
+
+        _replaced.Clear();
     }
 
     private static ReadOnlySpan<byte> StepAt(ContextPath path, scoped ReadOnlySpan<PathStep> steps, int level)
@@ -340,5 +415,11 @@ internal sealed unsafe class WorkingTree
 
         Debug.Assert(!Version.Frozen, "Only a version of its own is changed.");
         _editor.Begin(Version);
+    }
+
+    /// <summary>While it is not disposed, the blocks of the state of a tree stay.</summary>
+    public readonly ref struct ReadScope(WorkingTree tree)
+    {
+        public void Dispose() => Volatile.Write(ref tree._readers, tree._readers - 1);
     }
 }

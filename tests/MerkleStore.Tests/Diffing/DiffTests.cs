@@ -118,7 +118,7 @@ public sealed class DiffTests : IDisposable
     public void Diff_OfFewChangesInALargeDirectory_ReadsFewPages()
     {
         using var directory = new TemporaryDirectory();
-        StoreOptions options = StoreOptions.OnDisk(directory.Path) with { Durability = Durability.None, PageBytes = 4096 };
+        StoreOptions options = StoreOptions.OnDisk(directory.Path) with { Durability = Durability.None, PageBytes = 4096, WarmOnOpenBytes = 0 };
         Hash256 from;
         Hash256 to;
         using (ContextStore store = ContextStore.Open(options))

@@ -121,6 +121,38 @@ public class CrashTests
     }
 
     [Fact]
+    public void Open_AfterARecoveryThatDiedBehindItsCut_RemovesTheRest()
+    {
+        LogOptions options = LogTesting.Small with { SegmentBytes = 4096, PageBytes = 1024 };
+        using var storage = new MemoryStorage();
+        SortedDictionary<string, byte[]> files;
+        byte[] journal;
+        long end;
+        using (LogStore log = LogStore.Open(storage, options))
+        {
+            LogTesting.Write(log, 4);
+            end = EndOf(storage, First);
+            journal = LogTesting.ReadFile(storage, JournalFile.Name);
+            LogTesting.Write(log, 350);
+            files = LogTesting.ReadFiles(storage);
+        }
+
+        // A page of the large commit did not reach the disk, its commit frame did: recovery cut the first segment, and died before it removed the others.
+        // The commit frame behind was written when the segments before its own were durable; it says nothing of what had to stay.
+        files[JournalFile.Name] = journal;
+        files[First] = files[First][..(int)end];
+        string[] others = [.. files.Keys.Where(name => name.StartsWith("seg-", StringComparison.Ordinal) && name != First)];
+        Assert.True(others.Length > 2);
+        using MemoryStorage crashed = LogTesting.WithFiles(files);
+        using LogStore again = LogStore.Open(crashed, options);
+        Assert.Equal(1, again.CommitCount);
+        Assert.Equal(others.Reverse(), again.Recovery.RemovedSegments);
+        LogTesting.Write(again, 60);
+        LogTesting.CheckAll(again);
+        Assert.Empty(LogTesting.Verify(again));
+    }
+
+    [Fact]
     public void Open_OfDamageBehindWhichIsADurableCommit_IsRefusedAndChangesNothing()
     {
         LogOptions options = LogTesting.Small with { PageBytes = 512 };

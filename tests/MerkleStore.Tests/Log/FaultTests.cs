@@ -61,6 +61,35 @@ public class FaultTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_BehindACommitThatWasGivenUp_WaitsUntilTheDiskHoldsNothingOfIt(bool canCut)
+    {
+        using var memory = new MemoryStorage();
+        using var storage = new FaultyStorage(memory);
+        using LogStore log = LogStore.Open(storage, LogTesting.Small with { CheckpointBytes = 4096 });
+        LogTesting.Write(log, 3);
+
+        // All of the commit is written, and none of the checkpoint behind it: a loss of power could bring it back, were its place only overwritten.
+        storage.Space = 4200;
+        storage.CanSetLength = canCut;
+        storage.Calls.Clear();
+        Assert.Throws<StorageFailureException>(() => LogTesting.Write(log, 200, durable: false));
+        Assert.Equal(["write seg-0000000001.log", "length seg-0000000001.log"], storage.Calls);
+
+        storage.Space = 100_000;
+        storage.Calls.Clear();
+        LogTesting.Write(log, 20, durable: false);
+        string[] removal = canCut ? ["barrier seg-0000000001.log"] : ["write seg-0000000001.log", "barrier seg-0000000001.log"];
+        Assert.Equal([.. removal, "write seg-0000000001.log"], storage.Calls);
+        storage.Calls.Clear();
+        LogTesting.Write(log, 2, durable: false);
+        Assert.Equal(["write seg-0000000001.log"], storage.Calls);
+        LogTesting.CheckAll(log);
+        storage.CanSetLength = true;
+    }
+
     [Fact]
     public void ZeroFill_OnFullDisk_DoesNotFailTheCommit()
     {

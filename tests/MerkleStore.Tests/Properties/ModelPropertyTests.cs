@@ -17,6 +17,15 @@ public class ModelPropertyTests
     [InlineData(3)]
     public void Store_InMemory_BehavesAsTheModel(ulong seed)
         => ScenarioProperty.Check(seed, 2500, s => ScenarioRun.Check(s, StoreOptions.InMemory(), onDisk: false));
+
+    [Theory]
+    [InlineData(1, 6)]
+    [InlineData(3, 7)]
+    public void Store_WhoseNodesGoOutOfMemoryAllTheTime_BehavesAsTheModel(int every, ulong seed)
+    {
+        StoreOptions options = StoreOptions.InMemory() with { MemoryBudget = StoreOptions.MinMemoryBudget, RelieveEvery = every };
+        ScenarioProperty.Check(seed, 800, s => ScenarioRun.Check(s, options, onDisk: false));
+    }
 }
 
 /// <summary>The same on disk, with stores that are closed and opened again in the middle.</summary>

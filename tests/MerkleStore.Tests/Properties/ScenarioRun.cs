@@ -49,6 +49,26 @@ internal sealed partial class ScenarioRun : IDisposable
         return true;
     }
 
+    /// <summary>Runs all operations, and hands over the store.</summary>
+    public static void Then(Scenario scenario, StoreOptions options, Action<ContextStore> check)
+    {
+        using var run = new ScenarioRun(options, onDisk: false);
+        foreach (Operation operation in scenario.Operations)
+        {
+            run.Apply(operation);
+        }
+
+        foreach ((ContextTree engine, NaiveTree _) in run._trees)
+        {
+            if (engine.RootKind == ContextKind.Directory)
+            {
+                run._store.Commit(engine, TreeFixture.Info(1));
+            }
+        }
+
+        check(run._store);
+    }
+
     public void Dispose()
     {
         _trees.ForEach(t => t.Engine.Dispose());

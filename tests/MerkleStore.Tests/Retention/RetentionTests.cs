@@ -17,11 +17,18 @@ public sealed class RetentionTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void RandomHistory_WithRetention_FreesOnlyWhatNoKeptCommitReaches(ulong seed)
+    [InlineData(5, true)]
+    [InlineData(6, true)]
+    public void RandomHistory_WithRetention_FreesOnlyWhatNoKeptCommitReaches(ulong seed, bool spills = false)
     {
         var random = new SplitMix64(seed);
         using var storage = new MemoryStorage();
         StoreOptions options = RetentionHistory.Options with { Storage = storage };
+        if (spills)
+        {
+            options = options with { MemoryBudget = StoreOptions.MinMemoryBudget, RelieveEvery = 3 };
+        }
+
         ContextStore store = ContextStore.Open(options);
         List<Hash256> commits = [];
         ContextTree? held = null;

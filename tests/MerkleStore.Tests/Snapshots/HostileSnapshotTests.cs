@@ -79,7 +79,29 @@ public sealed class HostileSnapshotTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
     }
 
+    [Fact]
+    public void Import_OfAValueThatIsMostlyAClaim_EndsWithTheFile()
+    {
+        // A value of 256 MiB, of which two chunks of zeros are there: compressed they are a few kilobytes.
+        byte[] content = new byte[2 * SnapshotFormat.ChunkBytes];
+        ((byte[])[1, 1, 0x11, (byte)'x', 0x80, 0x80, 0x80, 0x80, 0x01]).CopyTo(content, 0);
+        byte[] snapshot = Snapshot(content);
+        Assert.InRange(snapshot.Length, 1, 50_000);
+        SnapshotException error = Assert.Throws<SnapshotException>(() => SnapshotTesting.Import(_store, snapshot));
+        Assert.Contains("cut short", error.Message, StringComparison.Ordinal);
+        Assert.Equal(4, error.Chunk);
+        Assert.Equal(0, _store.CommitCount);
+    }
+
     private void Refuse(byte[] content, string problem)
+    {
+        SnapshotException error = Assert.Throws<SnapshotException>(() => SnapshotTesting.Import(_store, Snapshot(content)));
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, error.Chunk);
+        Assert.Equal(0, _store.CommitCount);
+    }
+
+    private static byte[] Snapshot(byte[] content)
     {
         var root = new Hash256(Enumerable.Repeat((byte)7, 32).ToArray());
         var commit = new SnapshotCommit { Hash = CommitHasher.Hash(root, [], 5, [], []), RootHash = root, Date = 5 };
@@ -94,10 +116,11 @@ public sealed class HostileSnapshotTests : IDisposable
         commit.Hash.CopyTo(header.AsSpan(24));
         chunks.Write(SnapshotFormat.HeaderChunk, header);
         chunks.Write(SnapshotFormat.CommitChunk, commit.Encode());
-        chunks.Write(SnapshotFormat.DataChunk, content);
-        SnapshotException error = Assert.Throws<SnapshotException>(() => SnapshotTesting.Import(_store, stream.ToArray()));
-        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
-        Assert.Equal(2, error.Chunk);
-        Assert.Equal(0, _store.CommitCount);
+        for (int start = 0; start < content.Length; start += SnapshotFormat.ChunkBytes)
+        {
+            chunks.Write(SnapshotFormat.DataChunk, content.AsSpan(start, Math.Min(SnapshotFormat.ChunkBytes, content.Length - start)));
+        }
+
+        return stream.ToArray();
     }
 }

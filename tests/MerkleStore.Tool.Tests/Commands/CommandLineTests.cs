@@ -61,7 +61,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("-n takes a whole number from 1, not '0'; see merklestore log --help", "log", "s", "-n", "0")]
     [InlineData("-n takes a whole number from 1, not 'x'; see merklestore log --help", "log", "s", "-n", "x")]
     [InlineData("--depth takes a whole number from 0, not '-1'; see merklestore tree --help", "tree", "s", "--depth", "-1")]
-    [InlineData("--durability takes commit or none, not 'often'; see merklestore replay --help", "replay", "--durability", "often")]
+    [InlineData("--durability takes commit|pipelined|group[:N[:MS]]|cycle|none, not 'often'; see merklestore replay --help", "replay", "--durability", "often")]
     [InlineData("--store and --memory exclude each other", "replay", "--memory", "--store", "s")]
     [InlineData("--resume needs a store on disk, not --memory", "replay", "--memory", "--resume")]
     [InlineData("--reopen-each-commit needs a store on disk, not --memory", "replay", "--memory", "--reopen-each-commit")]

@@ -153,6 +153,37 @@ public sealed class InspectionCommandTests : IDisposable
     }
 
     [Fact]
+    public void Stat_AsJson_AddsUp()
+    {
+        using JsonDocument json = Json("stat", "s", "--commits", "3");
+        JsonElement disk = json.RootElement.GetProperty("disk");
+        Assert.Equal(3, disk.GetProperty("commits").GetInt64());
+        Assert.Equal(disk.GetProperty("bytes").GetInt64(), Sum(disk.GetProperty("causes")));
+        Assert.True(disk.GetProperty("causes").GetProperty("hashes").GetInt64() > 0);
+        Assert.Equal(5, disk.GetProperty("records").GetArrayLength());
+        JsonElement memory = json.RootElement.GetProperty("memory");
+        Assert.Equal(memory.GetProperty("bytes").GetInt64(), Sum(memory.GetProperty("causes")));
+        Assert.True(memory.GetProperty("entries").GetInt64() >= memory.GetProperty("values").GetInt64());
+        Assert.Equal(0, memory.GetProperty("notInMemory").GetInt64());
+        using JsonDocument without = Json("stat", "s", "--no-memory");
+        Assert.Equal(5, without.RootElement.GetProperty("disk").GetProperty("commits").GetInt64());
+        Assert.Equal(JsonValueKind.Null, without.RootElement.GetProperty("memory").ValueKind);
+    }
+
+    [Fact]
+    public void Stat_ForPeople_HasTheCausesAndTheKinds()
+    {
+        IReadOnlyList<string> lines = Succeed("stat", "s").Lines;
+        Assert.StartsWith("disk, 5 commits ", lines[0], StringComparison.Ordinal);
+        foreach (string start in new[] { "values ", "dead lists ", "framing ", "total ", "leaf patch ", "memory, ", "slack " })
+        {
+            Assert.Contains(lines, line => line.StartsWith(start, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(ExitCodes.BadInput, ToolRun.Of(_directory, "stat", "s", "--commits", "-1").Code);
+    }
+
+    [Fact]
     public void Commit_CanBeNamedInEveryForm()
     {
         string base58 = CommitText.ToBase58(Hash256.Parse(_hashes[1]));
@@ -187,6 +218,8 @@ public sealed class InspectionCommandTests : IDisposable
         Assert.EndsWith("; give more characters", run.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.BadInput, run.Code);
     }
+
+    private static long Sum(JsonElement causes) => causes.EnumerateObject().Sum(cause => cause.Value.GetInt64());
 
     private string FailWithCommit(string commit)
     {

@@ -33,6 +33,10 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--memory")]
     [InlineData("--store", "s")]
     [InlineData("--store", "s", "--durability", "none")]
+    [InlineData("--store", "s", "--durability", "pipelined")]
+    [InlineData("--store", "s", "--durability", "group")]
+    [InlineData("--store", "s", "--durability", "group:3:50")]
+    [InlineData("--store", "s", "--durability", "cycle")]
     [InlineData("--store", "s", "--reopen-each-commit")]
     public void Replay_WithCommits_PrintsTheExpectedFile(params string[] options)
     {
@@ -225,6 +229,12 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.True(root.GetProperty("diskBytes").GetInt64() > 0);
         Assert.True(root.GetProperty("bytesWritten").GetInt64() > 0);
         Assert.Equal(_directory["s"], root.GetProperty("store").GetString());
+
+        // The replay counts from after the store was made.
+        Assert.True(Sum(root.GetProperty("writtenBytes")) >= root.GetProperty("bytesWritten").GetInt64());
+        Assert.Equal(root.GetProperty("memory").GetProperty("bytes").GetInt64(), Sum(root.GetProperty("memory").GetProperty("causes")));
+        Assert.True(root.GetProperty("memory").GetProperty("entries").GetInt64() > 0);
+        static long Sum(JsonElement causes) => causes.EnumerateObject().Sum(cause => cause.Value.GetInt64());
     }
 
     [Fact]

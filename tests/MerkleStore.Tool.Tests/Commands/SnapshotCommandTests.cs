@@ -63,6 +63,23 @@ public sealed class SnapshotCommandTests : IDisposable
     }
 
     [Fact]
+    public void Abandon_WithoutAnImport_SaysSo()
+    {
+        Assert.Equal("there is no unfinished import\n", Succeed("snapshot", "abandon", "s").Output);
+        File.WriteAllText(Path.Combine(_directory["s"], "import"), "what is left of a state");
+        Succeed("snapshot", "export", "s", "-o", "f");
+        Assert.Contains("discarded", Succeed("snapshot", "import", "f", "s").Error, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_directory["s"], "import"), "what is left of a state");
+        Assert.StartsWith("given up: ", Succeed("snapshot", "abandon", "s").Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_directory["s"], "import")));
+        Fail(3, "snapshot", "abandon", "none");
+    }
+
+    [Fact]
+    public void Export_ToAPlaceThatCannotBeWritten_SaysSo()
+        => Assert.Contains("cannot be written", Fail(4, "snapshot", "export", "s", "-o", "no/such/directory/f"), StringComparison.Ordinal);
+
+    [Fact]
     public void Damage_IsRefused()
     {
         Succeed("snapshot", "export", "s", "-o", "f");
