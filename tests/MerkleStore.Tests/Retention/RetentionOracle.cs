@@ -31,6 +31,11 @@ internal static class RetentionOracle
 
         for (ulong page = 1; isComplete && page <= log.PageCount; page++)
         {
+            if (log.IsSpilled(page))
+            {
+                continue; // A tree that is not committed may need it.
+            }
+
             for (uint slot = 0; slot < log.PageAt(page).RecordCount; slot++)
             {
                 ulong address = (page << 16) | slot;
