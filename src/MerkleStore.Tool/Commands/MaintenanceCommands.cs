@@ -20,7 +20,7 @@ internal static class MaintenanceCommands
         var command = new Command("gc", "Drop the commits that are not kept, and free what only they had.") { symbols.Store, policy.Cycles, policy.Commits, policy.To, mark, dryRun };
         command.SetAction(parsed =>
         {
-            using StoreView view = StoreView.Open(console, parsed.GetRequiredValue(symbols.Store), commit: null);
+            using StoreView view = StoreView.Open(console, parsed.GetRequiredValue(symbols.Store), commit: null, isWritable: !parsed.GetValue(dryRun));
             RetentionPolicy chosen = policy.Choose(view.Store, parsed) ?? RetentionPolicy.Archive;
             if (parsed.GetValue(dryRun))
             {
@@ -51,7 +51,7 @@ internal static class MaintenanceCommands
         var command = new Command("compact", "Free segments in which nothing lives, and rewrite those in which much is dead.") { symbols.Store, threshold, raw, dryRun };
         command.SetAction(parsed =>
         {
-            using StoreView view = StoreView.Open(console, parsed.GetRequiredValue(symbols.Store), commit: null);
+            using StoreView view = StoreView.Open(console, parsed.GetRequiredValue(symbols.Store), commit: null, isWritable: !parsed.GetValue(dryRun));
             var options = new CompactionOptions { Threshold = parsed.GetValue(threshold) / 100.0, Compress = !parsed.GetValue(raw) };
             if (parsed.GetValue(dryRun))
             {
@@ -91,7 +91,7 @@ internal static class MaintenanceCommands
         var command = new Command("pins", "List the pins and leases, the holder of the oldest commit first; add or remove one.") { symbols.Store, symbols.Commit, add, remove, hours };
         command.SetAction(parsed =>
         {
-            using StoreView view = StoreView.Open(console, parsed.GetRequiredValue(symbols.Store), parsed.GetValue(symbols.Commit));
+            using StoreView view = StoreView.Open(console, parsed.GetRequiredValue(symbols.Store), parsed.GetValue(symbols.Commit), isWritable: parsed.GetValue(add) is not null || parsed.GetValue(remove) is not null);
             if (parsed.GetValue(remove) is { } old && !view.Store.Unpin(old))
             {
                 throw new ToolException(ExitCodes.BadInput, $"the store has no pin '{old}'");
