@@ -4,6 +4,7 @@
 #   bench/peers.sh            all workloads, 3 paired runs each; about half an hour on two quiet cores
 #   bench/peers.sh --quick    small stores, one run: shows that everything works
 #   bench/peers.sh --full     also 5 M entries, and tezos at scale 1
+#   bench/peers.sh --install  only installs and builds
 #
 # Results: artifacts/bench/*.json and artifacts/bench/report.html. With RUNS=n, n paired runs.
 # With WRAP="chrt -f 10" every run gets real-time priority: without it a sync ends at the next tick of the scheduler when other work runs.
@@ -37,6 +38,9 @@ run() {
 
 install_peers
 dotnet build bench/MerkleStore.Bench -c Release -v quiet
+if [ "$mode" = --install ]; then
+    exit 0
+fi
 
 case "$mode" in
     --quick)

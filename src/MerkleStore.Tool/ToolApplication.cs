@@ -95,6 +95,8 @@ internal static class ToolApplication
             DuCommand.Create(console, cancellation),
             StatCommand.Create(console, cancellation),
             VerifyCommand.Create(console, cancellation),
+            RepairCommand.Create(console, cancellation),
+            ScrubCommand.Create(console, cancellation),
             ProofCommand.Create(console),
             DiffCommand.Create(console, cancellation),
             ExportCommand.Create(console, cancellation),

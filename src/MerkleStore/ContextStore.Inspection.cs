@@ -50,6 +50,7 @@ public sealed partial class ContextStore
             RefusedPrefetches = _prefetcher.Refused,
             FailedPrefetches = _prefetcher.Failed,
             PageCacheBytes = log[LogCounter.CachedBytes],
+            RecordsChecked = _space.Check?.Checked ?? 0,
             ReserveBytes = _log.ReserveHeld,
             ArenaUsedBytes = _space.Arena.UsedBytes,
             ArenaReservedBytes = _space.Arena.ReservedBytes,
@@ -59,8 +60,17 @@ public sealed partial class ContextStore
         };
     }
 
+    /// <summary>Begins a verification in pieces, or goes on with one.</summary>
+    /// <param name="position">Where an earlier one ended; the default is the beginning.</param>
+    /// <returns>The scrub, which has done nothing yet.</returns>
+    public StoreScrub Scrub(ScrubPosition position = default)
+    {
+        ThrowIfDisposed();
+        return new StoreScrub(this, _log, position);
+    }
+
     /// <summary>Checks everything: every frame's checksum and place in the chain, footers and journal against the frames, and every record's content hash from the leaves up to every commit.</summary>
-    /// <remarks>Nothing is changed; damage is reported, not thrown. It reads the whole store; commits made meanwhile are not checked.</remarks>
+    /// <remarks>Nothing is changed, except that a store that is open for writing and in which nothing is found is no longer marked as degraded. Damage is reported, not thrown. It reads the whole store; commits made meanwhile are not checked.</remarks>
     /// <param name="progress">Is told from time to time how far it is; called on this thread.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What was found.</returns>
@@ -88,12 +98,18 @@ public sealed partial class ContextStore
             }
             catch (MerkleStoreException e)
             {
-                findings.Add(new TreeProblem(0, _log.CommitHash(sequence), ContextKey.Root, e.Message));
+                findings.AddCommit(_log.CommitHash(sequence), e.Message);
             }
 
             progress?.Report(new VerifyProgress(VerifyPhase.Trees, sequence, commits));
         }
 
-        return findings.ToReport(checkedCommits, trees.Records);
+        VerifyReport report = findings.ToReport(checkedCommits, trees.Records);
+        if (report.IsClean && !_log.IsReadOnly)
+        {
+            Degraded.Lift(_storage);
+        }
+
+        return report;
     }
 }

@@ -92,6 +92,7 @@ public sealed partial class ContextStore
     /// The snapshot is damaged, malformed, of another commit, or needs a commit that the store does not hold; or an import of another snapshot is unfinished.
     /// </exception>
     /// <exception cref="IOException">The source could not be read.</exception>
+    /// <exception cref="StoreReadOnlyException">The store was opened for reading only.</exception>
     /// <exception cref="StorageFailureException">The store could not be written; its commits are as they were.</exception>
     /// <exception cref="StorePoisonedException">An earlier barrier failed.</exception>
     public SnapshotSummary ImportSnapshot(Stream source, Hash256? expected = null, IProgress<SnapshotProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -110,10 +111,12 @@ public sealed partial class ContextStore
 
     /// <summary>Gives up an import that was interrupted. What it had written is garbage in the log from then on; no commit refers to it.</summary>
     /// <returns>Whether there was one.</returns>
+    /// <exception cref="StoreReadOnlyException">The store was opened for reading only.</exception>
     /// <exception cref="StorageFailureException">The operating system refused a call.</exception>
     public bool AbandonImport()
     {
         ThrowIfDisposed();
+        ThrowIfReadOnly();
         lock (_imports)
         {
             return ImportStateFile.Delete(_storage);
@@ -153,10 +156,19 @@ public sealed partial class ContextStore
         lock (_imports)
         {
             ThrowIfDisposed();
+            ThrowIfReadOnly();
             var target = new ImportTarget(_space, _storage, _options.Durability == Durability.Commit);
             var importer = new SnapshotImporter(source, target, settings, SnapshotClock.ForReading(source, progress), cancellationToken);
             importer.Run(expected);
             return SnapshotSummary.From(importer.Manifest, importer.Bytes) with { NewCommits = importer.NewCommits, ResumedBytes = importer.ResumedBytes, Notice = importer.Notice };
+        }
+    }
+
+    private void ThrowIfReadOnly()
+    {
+        if (_log.IsReadOnly)
+        {
+            throw new StoreReadOnlyException(_storage.Location);
         }
     }
 

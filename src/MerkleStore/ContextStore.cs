@@ -35,9 +35,12 @@ public sealed partial class ContextStore : IDisposable
         _ownsStorage = ownsStorage;
         _options = options;
         _log = log;
-        _space = new NodeSpace(log, options.HugePages);
+        _space = new NodeSpace(log, options.HugePages)
+        {
+            Check = options.ReadVerification == ReadVerification.Off ? null : new ReadCheck(log, options.ReadVerification == ReadVerification.Sampled),
+        };
         _editor = new TreeEditor(_space);
-        _hasher = new TreeHasher(_space);
+        _hasher = new TreeHasher(_space) { ParallelFrom = options.HashOnTwoCoresFrom };
         _writer = new TreeWriter(_space, options.PatchChainLimit);
         _warm = new WarmCommits(_space, options.WarmCommits);
         if (options.MemoryBudget != 0)

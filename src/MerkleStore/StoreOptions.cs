@@ -52,6 +52,12 @@ public sealed record StoreOptions
     public bool ReadOnly { get; init; }
 
     /// <summary>
+    /// Whether a damaged store is opened for reading as far as it can be read: by its whole frames alone, whatever the journal and the indexes say. All segments are read for that. It is as with
+    /// <see cref="ReadOnly"/> otherwise; what is missing or damaged throws when it is read.
+    /// </summary>
+    public bool Salvage { get; init; }
+
+    /// <summary>
     /// How many bytes of disk are held in the file <c>reserve</c>, and given back when the work that frees space finds the disk full; 0 to 1 GiB, 4 MiB by default, 0 for none. A store in memory has none.
     /// </summary>
     public long ReserveBytes { get; init; } = DefaultReserveBytes;
@@ -83,6 +89,9 @@ public sealed record StoreOptions
     /// <summary>How many bytes of pages read from disk are kept in memory.</summary>
     public long PageCacheBytes { get; init; } = DefaultPageCacheBytes;
 
+    /// <summary>Whether the content hash of records is checked when they are read from the log, beside the checksums of their frames. Off by default.</summary>
+    public ReadVerification ReadVerification { get; init; }
+
     /// <summary>
     /// How many bytes the nodes of trees in memory and the cache of pages may take together, at least <see cref="MinMemoryBudget"/>; 0, the default, for no limit
     /// but that of <see cref="PageCacheBytes"/>. A quarter of it is for pages, at most <see cref="PageCacheBytes"/>. What is not used goes out of memory and is read from the log when it is needed; trees that
@@ -91,8 +100,8 @@ public sealed record StoreOptions
     /// </summary>
     public long MemoryBudget { get; init; }
 
-    /// <summary>Whether to ask the operating system to back the nodes in memory with huge pages; false by default. Linux only; it may refuse.</summary>
-    public bool HugePages { get; init; }
+    /// <summary>Whether to ask the operating system to back the nodes in memory with huge pages; true by default. Linux only; it may refuse.</summary>
+    public bool HugePages { get; init; } = true;
 
     /// <summary>How many recent commits are kept in memory, so that checking them out costs nothing: 1 to 1024.</summary>
     public int WarmCommits { get; init; } = DefaultWarmCommits;
@@ -114,6 +123,9 @@ public sealed record StoreOptions
     /// opening does not wait for it.
     /// </summary>
     public long WarmOnOpenBytes { get; init; } = DefaultWarmOnOpenBytes;
+
+    /// <summary>The number of nodes in a level from which another core helps to hash them: for tests.</summary>
+    internal int HashOnTwoCoresFrom { get; init; } = Tree.TreeHasher.DefaultParallelFrom;
 
     /// <summary>The storage to use instead of the disk: for tests.</summary>
     internal IStorage? Storage { get; init; }
@@ -139,7 +151,7 @@ public sealed record StoreOptions
     internal IStorage OpenStorage(out bool owned)
     {
         owned = Storage is null;
-        return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing && !ReadOnly));
+        return Storage ?? (Path is null ? new MemoryStorage() : new FileStorage(Path, CreateIfMissing && !ReadOnly && !Salvage));
     }
 
     /// <summary>The part of the memory budget for nodes, if there is one.</summary>
@@ -185,9 +197,14 @@ public sealed record StoreOptions
             throw new ArgumentException($"The option {nameof(GroupDelay)} is {GroupDelay}; its range is more than 0, up to a day.", nameof(GroupDelay));
         }
 
-        if (ReadOnly && Path is null && Storage is null)
+        if ((ReadOnly || Salvage) && Path is null && Storage is null)
         {
             throw new ArgumentException("A new store in memory cannot be read-only: it would stay empty.", nameof(ReadOnly));
+        }
+
+        if (!Enum.IsDefined(ReadVerification))
+        {
+            throw new ArgumentException($"The option {nameof(ReadVerification)} has no value {(int)ReadVerification}.", nameof(ReadVerification));
         }
 
         ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));
@@ -200,6 +217,7 @@ public sealed record StoreOptions
             ZeroFill = Durability != Durability.None && Path is not null,
             Create = CreateIfMissing,
             ReadOnly = ReadOnly,
+            Salvage = Salvage,
             ReserveBytes = Path is null ? 0 : ReserveBytes,
             Barriers = new BarrierPolicy { Rule = Durability, GroupCommits = GroupCommits, GroupDelay = GroupDelay, Clock = TimeProvider, Stepped = Stepped },
         };

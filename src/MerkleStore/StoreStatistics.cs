@@ -82,6 +82,9 @@ public sealed record StoreStatistics
     /// <summary>Pages found in the cache.</summary>
     public long PageHits { get; init; }
 
+    /// <summary>Records whose content hash was checked when they were read (<see cref="StoreOptions.ReadVerification"/>).</summary>
+    public long RecordsChecked { get; init; }
+
     /// <summary>Pages that were loaded before anybody asked for them: by <see cref="ContextStore.Prefetch"/>, <see cref="ContextTree.Prefetch(ContextPath)"/> or the opening of the store. Also in <see cref="PageReads"/>.</summary>
     public long PrefetchedPages { get; init; }
 

@@ -28,6 +28,12 @@ public sealed record VerifyFinding
     /// <summary>The key at which the record stands in the tree of that commit.</summary>
     public ContextKey Path { get; init; } = ContextKey.Root;
 
+    /// <summary>The commits whose trees reach the record, and the keys at which it stands there: the first hundred. Empty if the finding is about a frame.</summary>
+    public IReadOnlyList<BrokenPlace> Places { get; init; } = [];
+
+    /// <summary>The number of places, over all commits.</summary>
+    public long PlaceCount { get; init; }
+
     /// <summary>The finding in one line, for people.</summary>
     /// <returns>Place and message.</returns>
     public override string ToString()
@@ -39,6 +45,13 @@ public sealed record VerifyFinding
 
         return Address == 0
             ? $"commit {Commit}: {Message}"
-            : $"record {Address >> 16}:{Address & 0xFFFF} at '{Path}' in commit {Commit}: {Message}";
+            : $"record {Address >> 16}:{Address & 0xFFFF} at '{Path}' in commit {Commit}{More()}: {Message}";
     }
+
+    private string More() => PlaceCount switch
+    {
+        <= 1 => "",
+        2 => " and one more place",
+        _ => FormattableString.Invariant($" and {PlaceCount - 1} more places"),
+    };
 }

@@ -10,6 +10,7 @@ namespace MerkleStore;
 internal sealed class VerifyFindings(IProgress<VerifyProgress>? progress) : LogVerifyVisitor
 {
     private readonly List<VerifyFinding> _findings = [];
+    private readonly List<(int Index, TreeProblem Problem)> _problems = [];
     private long _count;
     private long _bytes;
 
@@ -23,10 +24,41 @@ internal sealed class VerifyFindings(IProgress<VerifyProgress>? progress) : LogV
     }
 
     public void Add(TreeProblem problem)
-        => Add(new VerifyFinding { Message = problem.Message, Address = problem.Address, Commit = problem.Commit, Path = problem.Path });
+    {
+        _count++;
+        if (_findings.Count < VerifyReport.MaxFindings)
+        {
+            // More commits may turn out to be broken by it: it is described at the end.
+            _problems.Add((_findings.Count, problem));
+            _findings.Add(null!);
+        }
+    }
+
+    /// <summary>A commit that cannot be read at all.</summary>
+    public void AddCommit(Hash256 commit, string message)
+    {
+        var problem = new TreeProblem(0, message);
+        problem.AddPlace(commit, []);
+        Add(problem);
+    }
 
     public VerifyReport ToReport(long commits, long records)
-        => new() { Findings = _findings, FindingCount = _count, Bytes = _bytes, Commits = commits, Records = records };
+    {
+        foreach ((int index, TreeProblem problem) in _problems)
+        {
+            _findings[index] = new VerifyFinding
+            {
+                Message = problem.Message,
+                Address = problem.Address,
+                Commit = problem.Places[0].Commit,
+                Path = problem.Places[0].Path,
+                Places = [.. problem.Places.Select(place => new BrokenPlace(place.Commit, place.Path))],
+                PlaceCount = problem.PlaceCount,
+            };
+        }
+
+        return new() { Findings = _findings, FindingCount = _count, Bytes = _bytes, Commits = commits, Records = records };
+    }
 
     private void Add(VerifyFinding finding)
     {

@@ -1,7 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using System.Globalization;
 using MerkleStore.Simulation.Disk;
 using MerkleStore.Simulation.Runs;
 
@@ -10,23 +9,21 @@ namespace MerkleStore.Simulation.Tests;
 /// <summary>Random runs on the simulated disk keep every promise.</summary>
 public class CampaignTests
 {
-    private const int Seeds = 2000;
+    private const int SeedCount = 2000;
 
     [Fact]
-    public void Runs_OfFixedSeeds_KeepEveryPromise() => Check(1, Scaled(Seeds), new RunSettings(0));
+    public void Runs_OfFixedSeeds_KeepEveryPromise() => Check(1, Seeds.Scaled(SeedCount), new RunSettings(0));
 
     [Fact]
     public void Runs_OfTheSeedsOfTheEnvironment_KeepEveryPromise()
     {
-        string? text = Environment.GetEnvironmentVariable("MERKLESTORE_SEED");
-        ulong seed = string.IsNullOrEmpty(text) ? 7 : ulong.Parse(text, CultureInfo.InvariantCulture);
-        Check(seed * 1_000_000, Scaled(500), new RunSettings(0));
+        Check(Seeds.Environment * 1_000_000, Seeds.Scaled(500), new RunSettings(0));
     }
 
     [Fact]
     public void Runs_WithoutFaults_HaveNoErrors()
     {
-        CampaignReport report = Check(1, Scaled(200), new RunSettings(0) { WithFaults = false });
+        CampaignReport report = Check(1, Seeds.Scaled(200), new RunSettings(0) { WithFaults = false });
         Assert.Equal(0, report.TypedErrors);
     }
 
@@ -70,7 +67,4 @@ public class CampaignTests
         return $"{report.Violations.Count} seeds violate a promise. {failing.Violation}{Environment.NewLine}To repeat: {failing.Settings.Command}{Environment.NewLine}"
             + string.Join(Environment.NewLine, failing.Log);
     }
-
-    private static int Scaled(int seeds)
-        => Math.Max(20, (int)(seeds * (double.TryParse(Environment.GetEnvironmentVariable("MERKLESTORE_CASES_FACTOR"), CultureInfo.InvariantCulture, out double factor) ? factor : 1)));
 }

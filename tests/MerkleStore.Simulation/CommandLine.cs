@@ -13,6 +13,11 @@ internal static class CommandLine
     private const string Usage = """
         Usage: campaign [--first SEED=1] [--seeds COUNT] [--seconds COUNT=60] [--steps COUNT=40] [--jobs COUNT] [--no-faults] [--stop]
                campaign --replay SEED [--steps COUNT] [--skip STEP,STEP…] [--no-faults] [--shrink]
+               campaign --exhaustive [--scripts COUNT=4] [--operations COUNT=30] [--samples COUNT=300] [--first SEED]
+               campaign --flips [--step BITS=1] [--first BIT] [--commits COUNT=8]
+               campaign --fuzz TARGET|all [--seconds COUNT=10] [--first SEED] [--corpus DIRECTORY]
+               campaign --write-store DIRECTORY [--seed SEED] [--commits COUNT] [--budget BYTES]
+               campaign --mutations [--cases COUNT=20000] [--first SEED]
         """;
 
     public static int Run(string[] args)
@@ -30,6 +35,31 @@ internal static class CommandLine
             return PlantedBugs.Run(options);
         }
 #endif
+        if (options.Has("--write-store"))
+        {
+            return DeterministicStore.Write(options);
+        }
+
+        if (options.Has("--fuzz"))
+        {
+            return Fuzzing.Fuzzer.Run(options);
+        }
+
+        if (options.Has("--exhaustive"))
+        {
+            return Searches.Exhaustive(options);
+        }
+
+        if (options.Has("--flips"))
+        {
+            return Searches.Flips(options);
+        }
+
+        if (options.Has("--mutations"))
+        {
+            return Searches.Mutations(options);
+        }
+
         int steps = (int)options.Number("--steps", RunSettings.DefaultSteps);
         IReadOnlyCollection<int> skipped = [.. (options.Text("--skip") ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
         var template = new RunSettings(0, steps, skipped) { WithFaults = !options.Has("--no-faults") };

@@ -3,6 +3,7 @@
 
 #if PLANTED_BUGS
 using System.Diagnostics;
+using MerkleStore.Simulation.Fuzzing;
 using MerkleStore.Simulation.Runs;
 
 namespace MerkleStore.Simulation;
@@ -39,8 +40,30 @@ internal static class PlantedBugs
             return FormattableString.Invariant($"campaign, seed {report.Violations.First().Key} ({report.Runs} runs)");
         }
 
+        return FindByDamage("bit flips", jobs, out violation) ?? FindByDamage("mutations", jobs, out violation) ?? string.Empty;
+    }
+
+    private static string? FindByDamage(string search, int jobs, out string violation)
+    {
         violation = string.Empty;
-        return string.Empty;
+        try
+        {
+            if (search == "bit flips")
+            {
+                BitFlips.Run(StoreImage.Make(8, closed: false), 0, 13, jobs);
+            }
+            else
+            {
+                _ = new StoreMutations(StoreImage.Make(24, closed: false), StoreImage.Make(24, closed: false, fork: 22)).Run(1, 20_000, jobs);
+            }
+
+            return null;
+        }
+        catch (AggregateException e) when (e.InnerException is ViolationException first)
+        {
+            violation = FirstLine(first.Message);
+            return search;
+        }
     }
 
     private static string FirstLine(string text) => text.Split('\n')[0];

@@ -46,6 +46,11 @@ internal static class InfoCommand
             table.Add("recovery", recovery);
         }
 
+        if (view.Store.DegradedReason is { } lost)
+        {
+            table.Add("degraded", lost.TrimEnd().ReplaceLineEndings("; "));
+        }
+
         if (view.Commit is { } commit)
         {
             table.Add("commit", commit.Hash.ToString());
@@ -83,6 +88,7 @@ internal static class InfoCommand
         json.WriteNumber("files", StoreDirectory.Files(directory));
         json.WriteNumber("commits", view.Store.CommitCount);
         json.WriteString("recovery", view.Store.RecoveryReport);
+        json.WriteString("degraded", view.Store.DegradedReason);
         json.WritePropertyName("commit");
         if (view.Commit is not { } commit)
         {

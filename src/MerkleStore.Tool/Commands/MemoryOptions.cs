@@ -25,7 +25,7 @@ internal static class MemoryOptions
         },
     };
 
-    public static Option<bool> HugePages() => new("--huge-pages") { Description = "Ask the operating system to back nodes in memory with huge pages." };
+    public static Option<bool> NoHugePages() => new("--no-huge-pages") { Description = "Do not ask the operating system to back nodes in memory with huge pages." };
 
     private static bool TryParse(string text, out long bytes)
     {

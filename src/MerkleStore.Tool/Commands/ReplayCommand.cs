@@ -30,14 +30,14 @@ internal static class ReplayCommand
         var commits = new Option<bool>("--commits") { Description = "Print a line per commit once it is made: number, commit hash, root hash, MD5 of the reads." };
         var resume = new Option<bool>("--resume") { Description = "Go on with a store that holds the first commits of this trace." };
         Option<long> budget = MemoryOptions.Budget();
-        Option<bool> hugePages = MemoryOptions.HugePages();
+        Option<bool> noHugePages = MemoryOptions.NoHugePages();
         Option<DurabilityChoice?> durability = DurabilityOption();
         var json = new Option<string?>("--json") { Description = "Write the summary as JSON to this file; - is standard output, in place of the summary for people.", HelpName = "FILE" };
         var reopen = new Option<bool>("--reopen-each-commit") { Description = "Close and open the store after each commit.", Hidden = true };
 
         var command = new Command("replay", "Replay a trace of context operations against a store, measure it, and compare the hashes of its commits.")
         {
-            trace, store, memory, expect, commits, resume, durability, budget, hugePages, json, reopen,
+            trace, store, memory, expect, commits, resume, durability, budget, noHugePages, json, reopen,
         };
         command.SetAction(parsed => Run(
             new Request
@@ -49,7 +49,7 @@ internal static class ReplayCommand
                 Commits = parsed.GetValue(commits),
                 Resume = parsed.GetValue(resume),
                 MemoryBudget = parsed.GetValue(budget),
-                HugePages = parsed.GetValue(hugePages),
+                HugePages = !parsed.GetValue(noHugePages),
                 Durability = parsed.GetValue(durability) ?? DurabilityChoice.Default,
                 Json = parsed.GetValue(json),
                 Reopen = parsed.GetValue(reopen),

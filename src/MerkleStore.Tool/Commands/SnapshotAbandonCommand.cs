@@ -16,9 +16,11 @@ internal static class SnapshotAbandonCommand
         var command = new Command("abandon", "Give up an import that was interrupted, so that another snapshot can be imported. What it had written is garbage in the log from then on.") { store };
         command.SetAction(parsed =>
         {
-            using StoreView view = StoreView.Open(console, parsed.GetRequiredValue(store), null);
-            (Hash256 Commit, long Bytes)? unfinished = view.Store.UnfinishedImport();
-            bool was = view.Store.AbandonImport();
+            string path = console.Locate(parsed.GetRequiredValue(store));
+            StoreDirectory.RequireStore(path, parsed.GetRequiredValue(store));
+            using ContextStore target = ContextStore.Open(StoreOptions.OnDisk(path) with { CreateIfMissing = false });
+            (Hash256 Commit, long Bytes)? unfinished = target.UnfinishedImport();
+            bool was = target.AbandonImport();
             console.Output.WriteLine(unfinished is { } import ? $"given up: the import of {import.Commit}, of which {HumanText.Size(import.Bytes)} had been taken over"
                 : was ? "given up: the record of an import that could not have been gone on with" : "there is no unfinished import");
         });

@@ -21,25 +21,24 @@ internal static class VerifyCommand
 
     private static int Run(string path, bool json, ToolConsole console, CancellationToken cancellation)
     {
-        VerifyReport? report = null;
+        VerifyReport report;
         string? unopened = null;
         try
         {
-            using StoreView view = StoreView.Open(console, path, commit: null);
-            using var progress = new ProgressLine(console, "verify");
-            report = view.Store.Verify(new Reporter(progress), cancellation);
+            report = Verify(path, StoreOptions.OnDisk(console.Locate(path)) with { ReadOnly = !StoreDirectory.IsDegraded(console.Locate(path)), CreateIfMissing = false }, console, cancellation);
         }
         catch (StoreCorruptionException damage)
         {
-            // So damaged that it does not open: that is a finding too.
+            // So damaged that it does not open: that is a finding too. What can be read of it is checked.
             unopened = damage.Message;
+            report = Verify(path, StoreOptions.OnDisk(console.Locate(path)) with { Salvage = true }, console, cancellation);
         }
 
-        string[] findings = unopened is null ? [.. report!.Findings.Select(finding => finding.ToString())] : [unopened];
-        long count = report?.FindingCount ?? 1;
+        string[] findings = [.. (unopened is null ? [] : new[] { "the store does not open: " + unopened }), .. report.Findings.SelectMany(Lines)];
+        long count = report.FindingCount + (unopened is null ? 0 : 1);
         if (json)
         {
-            JsonText.WriteObject(console.Output, writer => WriteJson(writer, report, count, findings));
+            JsonText.WriteObject(console.Output, writer => WriteJson(writer, report, count, unopened is null, findings));
         }
         else
         {
@@ -48,25 +47,47 @@ internal static class VerifyCommand
                 console.Output.WriteLine(finding);
             }
 
-            string what = report is null ? "the store cannot be opened"
-                : $"{HumanText.Size(report.Bytes)} of frames, {HumanText.Count(report.Records)} records, {HumanText.Count(report.Commits)} commits checked";
+            string what = $"{HumanText.Size(report.Bytes)} of frames, {HumanText.Count(report.Records)} records, {HumanText.Count(report.Commits)} commits checked";
             console.Output.WriteLine($"{what}: {(count == 0 ? "no damage" : count == 1 ? "1 finding" : $"{HumanText.Count(count)} findings")}");
-            if (count > findings.Length)
+            if (report.FindingCount > report.Findings.Count)
             {
-                console.Error.WriteLine($"only the first {HumanText.Count(findings.Length)} findings are shown");
+                console.Error.WriteLine($"only the first {HumanText.Count(report.Findings.Count)} findings are shown");
             }
         }
 
         return count == 0 ? ExitCodes.Success : ExitCodes.CheckFailed;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, VerifyReport? report, long count, string[] findings)
+    private static VerifyReport Verify(string name, StoreOptions options, ToolConsole console, CancellationToken cancellation)
+    {
+        StoreDirectory.RequireStore(options.Path!, name);
+        using var store = ContextStore.Open(options);
+        using var progress = new ProgressLine(console, "verify");
+        return store.Verify(new VerifyProgressLine(progress), cancellation);
+    }
+
+    /// <summary>A finding, and below it the places that it breaks if there are several.</summary>
+    private static IEnumerable<string> Lines(VerifyFinding finding)
+    {
+        yield return finding.ToString();
+        foreach (BrokenPlace place in finding.Places.Skip(1))
+        {
+            yield return $"  also breaks '{place.Path}' in commit {place.Commit}";
+        }
+
+        if (finding.PlaceCount > finding.Places.Count)
+        {
+            yield return $"  and {HumanText.Count(finding.PlaceCount - finding.Places.Count)} more places";
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, VerifyReport report, long count, bool opened, string[] findings)
     {
         json.WriteBoolean("clean", count == 0);
-        json.WriteBoolean("opened", report is not null);
-        json.WriteNumber("bytes", report?.Bytes ?? 0);
-        json.WriteNumber("records", report?.Records ?? 0);
-        json.WriteNumber("commits", report?.Commits ?? 0);
+        json.WriteBoolean("opened", opened);
+        json.WriteNumber("bytes", report.Bytes);
+        json.WriteNumber("records", report.Records);
+        json.WriteNumber("commits", report.Commits);
         json.WriteNumber("findingCount", count);
         json.WriteStartArray("findings");
         foreach (string finding in findings)
@@ -75,20 +96,5 @@ internal static class VerifyCommand
         }
 
         json.WriteEndArray();
-    }
-
-    // Not Progress<T>: that one would report on another thread.
-    private sealed class Reporter(ProgressLine line) : IProgress<VerifyProgress>
-    {
-        public void Report(VerifyProgress value)
-        {
-            if (line.IsDue)
-            {
-                string detail = value.Phase == VerifyPhase.Frames
-                    ? $"frames: {HumanText.Size(value.Done)} of {HumanText.Size(value.Total)}"
-                    : $"trees: {HumanText.Count(value.Done)} of {HumanText.Count(value.Total)} commits";
-                line.Update(value.Total > 0 ? (double)value.Done / value.Total : null, detail);
-            }
-        }
     }
 }

@@ -15,6 +15,9 @@ internal static class StoreDirectory
     /// <summary>The number of its files.</summary>
     public static long Files(string path) => Directory.EnumerateFiles(path).LongCount();
 
+    /// <summary>Whether a repair has lost something, and no verification has passed since.</summary>
+    public static bool IsDegraded(string path) => File.Exists(Path.Combine(path, "degraded"));
+
     public static bool HasEntries(string path) => Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any();
 
     /// <summary>Checks that an existing store can be opened there, so that none is made by looking.</summary>

@@ -54,8 +54,15 @@ internal sealed class ReplayStore : IDisposable
         {
             _earlier += StoreFigures.Of(_store);
             Written.Add(_store);
-            _store.Dispose();
-            _store = null;
+            try
+            {
+                _store.Dispose();
+            }
+            finally
+            {
+                // Closed once, also if that fails: the failure is the one to report.
+                _store = null;
+            }
         }
     }
 

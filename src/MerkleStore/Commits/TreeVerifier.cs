@@ -14,15 +14,21 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
     private readonly RecordHasher _hasher = new();
     private readonly Dictionary<ulong, Hash256> _verified = [];
     private readonly List<byte[]> _path = [];
+    private readonly Dictionary<(ulong Address, string Message), TreeProblem> _problems = [];
+    private readonly Dictionary<ulong, (Hash256 Expected, List<(TreeProblem Problem, byte[][] Below)> Problems)> _broken = [];
+    private readonly List<(TreeProblem Problem, byte[][] Path)> _met = [];
     private CommitRecord _commit = null!;
 
     /// <summary>The number of different records checked so far.</summary>
-    public long Records => _verified.Count;
+    public long Records => _verified.Count + _broken.Count;
 
-    public void Verify(CommitRecord commit)
+    /// <summary>Checks a commit.</summary>
+    /// <returns>Whether nothing is wrong with it or its tree.</returns>
+    public bool Verify(CommitRecord commit)
     {
         _commit = commit;
         _path.Clear();
+        _met.Clear();
         Hash256 hash = CommitHasher.Hash(commit.RootHash, commit.Parents.AsSpan(), commit.Date, commit.Author, commit.Message);
         if (hash != commit.Hash)
         {
@@ -37,11 +43,13 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
         {
             Report(0, "the commit has no root record, but its root hash is not that of the empty tree");
         }
+
+        return _met.Count == 0;
     }
 
     private void VerifyDirectory(ulong address, Hash256 expected)
     {
-        if (IsVerified(address, expected))
+        if (IsKnown(address, expected))
         {
             return;
         }
@@ -59,6 +67,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
 
     private void VerifyBranch(ReadOnlySpan<byte> record, ulong address, Hash256 expected, int depth)
     {
+        int met = _met.Count;
         Compare(address, expected, _hasher.HashBranch(record, address));
         var slots = new BranchRecord(record, address);
         if (slots.Depth != depth)
@@ -79,7 +88,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
             Report(address, $"a branch says that {slots.Entries} entries lie below it, but {entries} do");
         }
 
-        _verified[address] = expected;
+        Remember(address, expected, met);
     }
 
     /// <summary>Checks what is below a slot.</summary>
@@ -88,7 +97,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
     {
         ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address, out _);
         bool isBranch = NodeRecord.Kind(record, address) == NodeRecord.Branch;
-        if (!IsVerified(address, expected))
+        if (!IsKnown(address, expected))
         {
             if (isBranch)
             {
@@ -106,6 +115,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
     private void VerifyLeaf(ReadOnlySpan<byte> record, ulong address, Hash256 expected, bool bucket)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        int met = _met.Count;
         cancellationToken.ThrowIfCancellationRequested();
         Compare(address, expected, _hasher.HashLeaf(record, address, bucket));
         byte[] previous = [];
@@ -133,7 +143,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
             _path.RemoveAt(_path.Count - 1);
         }
 
-        _verified[address] = expected;
+        Remember(address, expected, met);
     }
 
     private void VerifyChild(ulong address, Hash256 hash, int length, bool isValue)
@@ -144,11 +154,12 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
             return;
         }
 
-        if (IsVerified(address, hash))
+        if (IsKnown(address, hash))
         {
             return;
         }
 
+        int met = _met.Count;
         ReadOnlySpan<byte> value = NodeRecord.Blob(log.ReadRecord(new LogAddress(address)), address);
         if (value.Length != length)
         {
@@ -156,10 +167,51 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
         }
 
         Compare(address, hash, RecordHasher.HashValue(value));
-        _verified[address] = hash;
+        Remember(address, hash, met);
     }
 
-    private bool IsVerified(ulong address, Hash256 expected) => _verified.TryGetValue(address, out Hash256 known) && known == expected;
+    /// <summary>Whether a record was checked before, with all below it; what was found then is found here too.</summary>
+    private bool IsKnown(ulong address, Hash256 expected)
+    {
+        if (_verified.TryGetValue(address, out Hash256 known) && known == expected)
+        {
+            return true;
+        }
+
+        if (!_broken.TryGetValue(address, out (Hash256 Expected, List<(TreeProblem Problem, byte[][] Below)> Problems) broken) || broken.Expected != expected)
+        {
+            return false;
+        }
+
+        foreach ((TreeProblem problem, byte[][] below) in broken.Problems)
+        {
+            Meet(problem, [.. _path, .. below]);
+        }
+
+        return true;
+    }
+
+    /// <summary>A record was checked with all below it.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="expected">The hash that it should have.</param>
+    /// <param name="met">The problems of the commit that were known when its check began.</param>
+    private void Remember(ulong address, Hash256 expected, int met)
+    {
+        if (_met.Count == met)
+        {
+            _verified[address] = expected;
+        }
+        else
+        {
+            _broken[address] = (expected, [.. _met[met..].Select(problem => (problem.Problem, problem.Path[_path.Count..]))]);
+        }
+    }
+
+    private void Meet(TreeProblem problem, byte[][] path)
+    {
+        problem.AddPlace(_commit.Hash, path);
+        _met.Add((problem, path));
+    }
 
     private void Compare(ulong address, Hash256 expected, Hash256 actual)
     {
@@ -171,16 +223,31 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
 
     private void Guard(Action verify, ulong address)
     {
+        int depth = _path.Count;
         try
         {
             verify();
         }
         catch (MerkleStoreException e)
         {
+            _path.RemoveRange(depth, _path.Count - depth);
             Report(address, e.Message);
         }
     }
 
     private void Report(ulong address, string message)
-        => report(new TreeProblem(address, _commit.Hash, ContextKey.FromSteps(_path.Select(step => (ReadOnlyMemory<byte>)step)), message));
+    {
+        bool isNew = !_problems.TryGetValue((address, message), out TreeProblem? problem);
+        if (isNew)
+        {
+            problem = new TreeProblem(address, message);
+            _problems.Add((address, message), problem);
+        }
+
+        Meet(problem!, [.. _path]);
+        if (isNew)
+        {
+            report(problem!);
+        }
+    }
 }

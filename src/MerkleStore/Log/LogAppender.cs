@@ -59,14 +59,14 @@ internal sealed partial class LogAppender
         }
     }
 
-    /// <summary>The segment that is appended to; all before it are sealed.</summary>
-    public long ActiveSegment
+    /// <summary>The end of the log, before which all frames belong to whole commits.</summary>
+    public LogState End
     {
         get
         {
             lock (_gate)
             {
-                return _writer.IsOpen ? _savepoint.State.Position.Segment : _state.Position.Segment;
+                return _writer.IsOpen ? _savepoint.State : _state;
             }
         }
     }

@@ -30,6 +30,9 @@ internal sealed record LogOptions
     /// <summary>Whether nothing is changed: not the lock file, and not what a crash left behind.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Whether a damaged log is opened, for reading, as far as it can be read.</summary>
+    public bool Salvage { get; init; }
+
     /// <summary>The space that is held for the work that frees space; 0 for none.</summary>
     public long ReserveBytes { get; init; }
 

@@ -15,6 +15,7 @@ internal sealed class LogPage
     private readonly int _payloadLength;
     private readonly PageFacts _facts;
     private int _prefetched;
+    private int[]? _checked;
 
     private LogPage(byte[] frame, int payloadLength, PageFacts facts)
     {
@@ -40,6 +41,16 @@ internal sealed class LogPage
 
     /// <summary>Whether the page was used since the cache looked at it. Races are harmless.</summary>
     internal bool Referenced { get; set; }
+
+    /// <summary>Whether the content of a record was found to be right.</summary>
+    public bool IsChecked(int slot) => Volatile.Read(ref _checked) is { } marks && slot < RecordCount && (Volatile.Read(ref marks[slot >> 5]) >> (slot & 31) & 1) != 0;
+
+    /// <summary>Notes that the content of a record is right.</summary>
+    public void MarkChecked(int slot)
+    {
+        int[] marks = Volatile.Read(ref _checked) ?? Interlocked.CompareExchange(ref _checked, new int[(RecordCount + 31) >> 5], null) ?? _checked!;
+        Interlocked.Or(ref marks[slot >> 5], 1 << (slot & 31));
+    }
 
     private ReadOnlySpan<byte> Payload => _frame.AsSpan(FrameHeader.Size, _payloadLength);
 

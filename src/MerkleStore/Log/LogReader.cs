@@ -98,7 +98,9 @@ internal sealed class LogReader(LogParts parts)
         payload = [];
         if (location.Segment == 0)
         {
-            throw new CollectedException(FormattableString.Invariant($"The commit {sequence} was collected: it lies behind the retention boundary."));
+            throw parts.Options.Salvage
+                ? Damage.In("the log", FormattableString.Invariant($"the commit {sequence} was not found in any segment"))
+                : new CollectedException(FormattableString.Invariant($"The commit {sequence} was collected: it lies behind the retention boundary."));
         }
 
         Segment segment = SegmentOf(location.Segment, default);
@@ -188,7 +190,9 @@ internal sealed class LogReader(LogParts parts)
     {
         if (location.Segment == 0)
         {
-            throw new CollectedException($"The record {address} was collected: every commit that had it lies behind the retention boundary. Check out a commit that is kept, or pin or lease those that are read for long.");
+            throw parts.Options.Salvage
+                ? Damage.Dangling(address, FormattableString.Invariant($"the page {number} was not found in any segment"))
+                : new CollectedException($"The record {address} was collected: every commit that had it lies behind the retention boundary. Check out a commit that is kept, or pin or lease those that are read for long.");
         }
 
         Segment segment = SegmentOf(location.Segment, address);

@@ -11,7 +11,7 @@ internal sealed partial class LogStore
     public RetentionState Retention => _parts.Retention;
 
     /// <summary>The segment that is appended to; all before it are sealed.</summary>
-    public long ActiveSegment => _appender?.ActiveSegment ?? _readOnlyEnd.Position.Segment;
+    public long ActiveSegment => _appender?.End.Position.Segment ?? _readOnlyEnd.Position.Segment;
 
     /// <summary>Seals the segment that is appended to, so that what it holds can be freed.</summary>
     public void Seal() => Writer.Seal();

@@ -66,6 +66,9 @@ internal sealed partial class LogStore : IDisposable
     /// <summary>The number of commits, which is the sequence of the newest.</summary>
     public long CommitCount => _parts.Commits.Count;
 
+    /// <summary>The commits that the journal knows of; less than there are, or as many, in a log that is not damaged.</summary>
+    public long JournalCommitCount => Math.Max(_parts.Journal.State.Checkpoint?.CommitCount ?? 0, _parts.Journal.State.Sealed.Select(record => record.LastCommit).DefaultIfEmpty().Max());
+
     /// <summary>The number of commits that are known to be durable; the newest of them has this sequence.</summary>
     public long DurableCount => _parts.Durable.Count;
 
@@ -94,17 +97,18 @@ internal sealed partial class LogStore : IDisposable
         options.Validate();
 
         // Before the lock, whose file would be left behind in a directory of somebody else's.
-        new StoreFiles(storage).RequireUsable(storage, options.Create && !options.ReadOnly);
-        IDisposable held = options.ReadOnly ? storage.LockShared(StoreFiles.LockName) : storage.Lock(StoreFiles.LockName);
+        new StoreFiles(storage).RequireUsable(storage, options.Create && !options.ReadOnly && !options.Salvage);
+        bool isReadOnly = options.ReadOnly || options.Salvage;
+        IDisposable held = isReadOnly ? storage.LockShared(StoreFiles.LockName) : storage.Lock(StoreFiles.LockName);
         LogParts? parts = null;
         try
         {
             LogAppender? appender = null;
             LogState end = default;
             RecoveryReport report;
-            if (options.ReadOnly)
+            if (isReadOnly)
             {
-                (parts, end, report) = LogOpener.OpenReadOnly(storage, options);
+                (parts, end, report) = options.Salvage ? LogSalvage.Open(storage, options) : LogOpener.OpenReadOnly(storage, options);
             }
             else
             {
@@ -196,6 +200,19 @@ internal sealed partial class LogStore : IDisposable
     /// <exception cref="StoreCorruptionException">The page is damaged, or the log has none of the number.</exception>
     public LogPage LoadAhead(ulong pageNumber, out int bytes) => _reader.LoadAhead(pageNumber, out bytes);
 
+    /// <summary>Whether the content of a record was compared with its hash since its page was read.</summary>
+    public bool IsChecked(LogAddress address) => _reader.ReadPage(address.Page, address).IsChecked(address.Slot);
+
+    /// <summary>Notes that the content of a record has the hash that it should have.</summary>
+    public void MarkChecked(LogAddress address) => _reader.ReadPage(address.Page, address).MarkChecked(address.Slot);
+
+    /// <summary>The error for a record that is whole, but is not the one that was written.</summary>
+    public StoreCorruptionException WrongContent(LogAddress address, string what)
+    {
+        PageLocation location = _parts.Pages.Location(address.Page);
+        return Damage.Of(address, Segment.NameOf(location.Segment), location.Offset, what);
+    }
+
     /// <summary>Begins a commit.</summary>
     /// <exception cref="InvalidOperationException">Another one is being written.</exception>
     /// <exception cref="StorePoisonedException">A barrier failed.</exception>
@@ -232,8 +249,12 @@ internal sealed partial class LogStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(visitor);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new LogVerifier(_parts, _appender?.Snapshot() ?? new LogSnapshot(_readOnlyEnd, _parts.Journal.ReadAll()), visitor).Run(cancellationToken);
+        return new LogVerifier(_parts, _appender?.Snapshot() ?? new LogSnapshot(_readOnlyEnd, _parts.Options.Salvage ? LogSalvage.ReadJournal(_parts.Storage) : _parts.Journal.ReadAll()), visitor).Run(cancellationToken);
     }
+
+    /// <summary>A verification of frames in pieces.</summary>
+    /// <param name="visitor">Is told of each problem.</param>
+    public FrameScrub NewScrub(LogVerifyVisitor visitor) => new(_parts, () => _appender?.End ?? _readOnlyEnd, visitor);
 
     /// <summary>Gives up an open commit, makes all others durable, writes a checkpoint and closes the files. Files are closed also if that fails.</summary>
     /// <exception cref="StorageFailureException">A write failed; commits that were not durable may be lost.</exception>

@@ -15,6 +15,9 @@ internal sealed record RecoveryReport
     /// <summary>Whether the store was opened for reading only, so that nothing was cut or removed.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>Whether a damaged store was opened as far as it can be read.</summary>
+    public bool IsSalvaged { get; init; }
+
     /// <summary>The bytes that were to be held in reserve, if the disk has no space for them; else 0.</summary>
     public long MissingReserveBytes { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed record RecoveryReport
         string were = IsReadOnly ? "would be" : "were";
         var text = new StringBuilder();
         text.Append(IsNew ? "The store was created." : IsClean ? "The store had been closed in order." : "The store had not been closed in order.");
+        Line(IsSalvaged, $"It was opened as far as it can be read: {FramesScanned} whole frames were found.");
         Line(IsReadOnly, $"It was opened for reading only; nothing was changed.");
         Line(SealedSegments > 0, $"{SealedSegments} sealed segments were known by their footers.");
         Line(CommitsRolledForward > 0, $"{CommitsRolledForward} commits were found behind the last checkpoint, in {FramesScanned} frames.");

@@ -63,8 +63,9 @@ internal sealed class SpaceReserve(IStorage storage, BarrierGuard guard, long by
             Held = bytes;
             return true;
         }
-        catch (StorageFailureException failure) when (failure.IsDiskFull)
+        catch (StorageFailureException failure) when (failure.IsDiskFull || failure.ErrorNumber == Errno.FileTooBig)
         {
+            // A limit on the size of files keeps the reserve from being made as well, and is no reason not to open.
             if (storage.Exists(Name))
             {
                 Delete();

@@ -11,6 +11,9 @@ internal sealed class StoreFiles
 {
     public const string LockName = "lock";
 
+    /// <summary>Where the tool notes how far a scrub is.</summary>
+    public const string ScrubName = "scrub";
+
     /// <summary>How far an import has come that was interrupted; the layer above reads and writes it.</summary>
     public const string ImportName = "import";
 
@@ -40,7 +43,7 @@ internal sealed class StoreFiles
             {
                 HasJournal = true;
             }
-            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or ImportName or ImportTemporaryName or SpaceReserve.Name or RetentionFile.Name or RetentionFile.TemporaryName))
+            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or ImportName or ImportTemporaryName or SpaceReserve.Name or Degraded.Name or Degraded.TemporaryName or ScrubName or RetentionFile.Name or RetentionFile.TemporaryName))
             {
                 Foreign.Add(name);
             }

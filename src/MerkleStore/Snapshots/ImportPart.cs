@@ -7,8 +7,8 @@ namespace MerkleStore.Snapshots;
 /// <remarks>Where parts are cut follows from the content alone, so that what is written does not depend on who was faster.</remarks>
 internal sealed class ImportPart(ImportSettings settings)
 {
-    private byte[] _data = new byte[64 * 1024];
-    private ParsedItem[] _items = new ParsedItem[1024];
+    private byte[] _data = new byte[4096];
+    private ParsedItem[] _items = new ParsedItem[32];
 
     public int Count { get; private set; }
 

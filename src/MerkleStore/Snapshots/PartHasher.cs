@@ -13,14 +13,15 @@ namespace MerkleStore.Snapshots;
 // SAFETY: items and preimages are pinned while a batch runs; every write into the buffer is within the room that was reserved for it.
 internal sealed unsafe class PartHasher
 {
+    private const int FirstBytes = 16 * 1024;
     private const int BufferBytes = 256 * 1024;
-    private const int MaxJobs = 2048;
+    private const int MaxJobs = 512;
     private const int KindBytes = 8;
     private const int LongestLeb = 10;
 
     private readonly HashJob[] _jobs = new HashJob[MaxJobs];
     private readonly List<int> _open = [];
-    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
+    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(FirstBytes, pinned: true);
     private int[] _order = [];
     private int _used;
     private int _jobCount;
@@ -230,9 +231,9 @@ internal sealed unsafe class PartHasher
         if (_used + padded > _buffer.Length)
         {
             Flush();
-            if (padded > _buffer.Length)
+            if (padded > _buffer.Length || _buffer.Length < BufferBytes)
             {
-                _buffer = GC.AllocateUninitializedArray<byte>(padded, pinned: true);
+                _buffer = GC.AllocateUninitializedArray<byte>(Math.Max(padded, Math.Min(4 * _buffer.Length, BufferBytes)), pinned: true);
             }
         }
 

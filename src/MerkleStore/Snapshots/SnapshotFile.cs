@@ -1,8 +1,8 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using Microsoft.Win32.SafeHandles;
 using MerkleStore.Io;
+using Microsoft.Win32.SafeHandles;
 
 namespace MerkleStore.Snapshots;
 

@@ -1,7 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using System.Diagnostics.CodeAnalysis;
 using MerkleStore.Log;
 
 namespace MerkleStore.Snapshots;
@@ -45,6 +44,9 @@ internal sealed class SnapshotImporter
     public SnapshotManifest Manifest => _reader.Manifest;
 
     public long Bytes => _reader.Chunks.Offset;
+
+    /// <summary>Adds what a snapshot does not hold to a commit before it is written; null for nothing.</summary>
+    public Func<CommitRecord, CommitRecord>? Complement { get; init; }
 
     /// <summary>How many commits were taken over; the others were there.</summary>
     public int NewCommits { get; private set; }
@@ -281,60 +283,60 @@ internal sealed class SnapshotImporter
     }
 
     /// <summary>Writes what is left, and the commits behind it, so that all become visible at once: nobody else commits or checks out meanwhile.</summary>
-    [SuppressMessage("Maintainability", "CA1508:Avoid dead conditional code", Justification = "The writer is open in the handler if what follows its beginning throws.")]
     private void Publish(PartProducer producer)
     {
-        if (_target is null)
+        if (_target is null || !_finished.Exists(tree => tree.IsNew))
         {
             Build(null);
-            return;
         }
-
-        LogStore log = _target.Space.Log;
-        lock (_target.Space.Gate)
+        else
         {
-            CommitWriter? open = null;
-            try
+            lock (_target.Space.Gate)
             {
-                if (_pending.Count > 0)
+                CommitWriter writer = Begin(_target);
+                try
                 {
-                    bool isWritten = _pending[^1].Tree.IsNew;
-                    open = isWritten ? Begin(_target) : null;
-                    Build(open is null ? null : new LogSink(open, _target.Space));
+                    Build(_pending.Count > 0 && _pending[^1].Tree.IsNew ? new LogSink(writer, _target.Space) : null);
+                    WriteCommits(_target, writer);
                 }
-
-                for (int i = 0; i < _finished.Count; i++)
+                finally
                 {
-                    SnapshotCommit commit = _finished[i].Commit;
-                    if (!_finished[i].IsNew || log.TryFindCommit(commit.Hash, out _))
-                    {
-                        continue;
-                    }
-
-                    long @base = BaseOf(commit, log);
-                    open ??= Begin(_target);
-                    open.Complete(commit.ToRecord(new LogAddress(_finished[i].Root.Address), @base), durable: false);
-                    open = null;
-                    NewCommits++;
+                    // Does nothing if the writer has ended. It has not if somebody else has made the commits meanwhile, or something failed.
+                    writer.Abort();
                 }
-
-                // Somebody else may have made the last commit meanwhile.
-                open?.CompleteSpill(durable: false);
-                open = null;
-                if (NewCommits > 0 && _target.IsDurable)
-                {
-                    log.Barrier();
-                }
-            }
-            catch
-            {
-                open?.Abort();
-                throw;
             }
         }
 
         Clear(producer);
         DropState();
+    }
+
+    private void WriteCommits(ImportTarget target, CommitWriter writer)
+    {
+        LogStore log = target.Space.Log;
+        foreach (ImportedTree tree in _finished)
+        {
+            SnapshotCommit commit = tree.Commit;
+            if (!tree.IsNew || log.TryFindCommit(commit.Hash, out _))
+            {
+                continue;
+            }
+
+            if (!writer.IsOpen)
+            {
+                writer = Begin(target);
+            }
+
+            long @base = BaseOf(commit, log);
+            CommitRecord record = commit.ToRecord(new LogAddress(tree.Root.Address), @base);
+            writer.Complete(Complement?.Invoke(record) ?? record, durable: false);
+            NewCommits++;
+        }
+
+        if (NewCommits > 0 && target.IsDurable)
+        {
+            log.Barrier();
+        }
     }
 
     /// <summary>The commit from which a commit of the snapshot was made, which must still be one that others can be made from.</summary>

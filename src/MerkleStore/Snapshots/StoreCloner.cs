@@ -53,6 +53,11 @@ internal sealed class StoreCloner(FileStorage source, FileStorage destination)
             }
         }
 
+        if (source.Exists(Degraded.Name))
+        {
+            Write(Degraded.Name, ReadAll(Degraded.Name));
+        }
+
         Write(JournalFile.Name, journal.AsSpan(0, decoder.Length));
         destination.SyncDirectory();
         Write(SuperblockFile.Name, ReadAll(SuperblockFile.Name));

@@ -117,6 +117,11 @@ internal sealed unsafe class DirectoryListing
             for (uint rest = branch.Present; rest != 0; rest &= rest - 1)
             {
                 int slot = System.Numerics.BitOperations.TrailingZeroCount(rest);
+                if (branch.Handle(slot) == 0)
+                {
+                    space.Check?.Node(branch.Address(slot), branch.Hash(slot), isBelowBranch: true);
+                }
+
                 Gather(space, new NodeRef(branch.Handle(slot), branch.Address(slot)), prefix);
             }
 
@@ -142,6 +147,7 @@ internal sealed unsafe class DirectoryListing
         {
             for (var slots = new BranchRecord(record, address); slots.MoveNext();)
             {
+                space.Check?.Node(slots.ChildAddress, slots.Hash, isBelowBranch: true);
                 GatherRecord(space, slots.ChildAddress, prefix);
             }
 

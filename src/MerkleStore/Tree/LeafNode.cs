@@ -3,6 +3,7 @@
 
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MerkleStore.Tree;
 
@@ -20,6 +21,7 @@ internal readonly unsafe struct LeafNode(byte* block)
     private const byte SettledFlag = 4;
 
     private const int WordsPerVector = 8;
+    private const int CacheLine = 64;
 
     public byte* Block => block;
 
@@ -93,6 +95,13 @@ internal readonly unsafe struct LeafNode(byte* block)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ReadOnlySpan<byte> name, byte fingerprint)
     {
+        if (Sse.IsSupported)
+        {
+            // The entries of a small leaf begin in the next lines: they come together with the head instead of after it.
+            Sse.Prefetch0(block + CacheLine);
+            Sse.Prefetch0(block + (2 * CacheLine));
+        }
+
         int count = Count;
         uint* column = Column;
         var wanted = Vector256.Create((uint)fingerprint);

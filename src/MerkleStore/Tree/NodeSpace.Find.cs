@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MerkleStore.Log;
 
@@ -18,6 +19,7 @@ internal sealed unsafe partial class NodeSpace
         if (entry != null)
         {
             content = EntryContent.Read(new LeafEntry(entry));
+            Check?.Entry(content);
             return true;
         }
 
@@ -55,6 +57,11 @@ internal sealed unsafe partial class NodeSpace
             }
 
             uint handle = parent.Handle;
+            if (handle == 0)
+            {
+                Check?.Node(parent.Address, parent.Hash, isBelowBranch: false);
+            }
+
             entry = FindResident(new NodeRef(handle, handle == 0 ? parent.Address : 0), step, out ulong cold);
             if (entry == null)
             {
@@ -75,6 +82,7 @@ internal sealed unsafe partial class NodeSpace
         }
 
         content = EntryContent.Read(new LeafEntry(entry));
+        Check?.Entry(content);
         return true;
     }
 
@@ -146,7 +154,7 @@ internal sealed unsafe partial class NodeSpace
         uint handle = directory.Handle;
         ulong address = directory.Address;
         var slots = new NameSlots(name);
-        while (handle != 0)
+        for (int depth = 0; handle != 0; depth++)
         {
             byte* block = Arena.Pointer(handle);
             if (*block == NodeHeader.Leaf)
@@ -158,7 +166,10 @@ internal sealed unsafe partial class NodeSpace
             }
 
             var branch = new BranchNode(block);
-            int slot = slots.At(branch.Depth);
+
+            // Not what the branch says: the load of the handle need not wait for that of the head.
+            Debug.Assert(branch.Depth == depth, "A directory is found from its root branch down.");
+            int slot = slots.At(depth);
             if ((branch.Present >> slot & 1) == 0)
             {
                 cold = 0;
@@ -167,6 +178,10 @@ internal sealed unsafe partial class NodeSpace
 
             handle = branch.Handle(slot);
             address = handle == 0 ? branch.Address(slot) : 0;
+            if (handle == 0)
+            {
+                Check?.Node(address, branch.Hash(slot), isBelowBranch: true);
+            }
         }
 
         cold = address;
@@ -177,6 +192,11 @@ internal sealed unsafe partial class NodeSpace
     [SkipLocalsInit]
     public bool TryFindCold(ulong address, scoped ReadOnlySpan<byte> name, out EntryContent content)
     {
+        if (Check is { } check && check.TakesTurn())
+        {
+            return TryFindColdChecked(check, address, name, out content);
+        }
+
         StoredName stored = StoredName.From(name, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
         var slots = new NameSlots(name);
         while (true)

@@ -44,6 +44,7 @@ internal sealed unsafe partial class NodeSpace(LogStore log, bool hugePages = fa
         lock (Gate)
         {
             IsDisposed = true;
+            Check?.Dispose();
             Arena.Dispose();
         }
     }

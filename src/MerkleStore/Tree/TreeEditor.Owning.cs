@@ -20,6 +20,11 @@ internal sealed unsafe partial class TreeEditor
         if (space.IsBranch(place.Owner))
         {
             BranchNode branch = space.Branch(place.Owner);
+            if (branch.Handle(place.Index) == 0)
+            {
+                space.Check?.Node(branch.Address(place.Index), branch.Hash(place.Index), isBelowBranch: true);
+            }
+
             uint page = Own(new NodeRef(branch.Handle(place.Index), branch.Address(place.Index)), branch.Elsewhere(place.Index));
             SetChild(place, page);
             return page;
@@ -27,6 +32,11 @@ internal sealed unsafe partial class TreeEditor
 
         LeafEntry entry = space.Leaf(place.Owner).Entry(place.Index);
         ulong address = entry.Address;
+        if (entry.Handle == 0)
+        {
+            space.Check?.Node(address, entry.Hash, isBelowBranch: false);
+        }
+
         uint node = Own(new NodeRef(entry.Handle, address), (byte)(entry.Tag & EntryTag.Elsewhere));
         SetChild(place, node);
         return node;

@@ -17,6 +17,9 @@ internal sealed class SimulatedDisk
     private readonly List<ArmedFault> _armed = [];
     private int _calls;
 
+    /// <summary>Where the last reads went: a misdirected one goes to another of these.</summary>
+    public List<(DiskFile File, long Offset, int Length)> LastReads { get; } = [];
+
     /// <summary>The faults that struck, by class.</summary>
     public FaultCounts Counts { get; } = new();
 

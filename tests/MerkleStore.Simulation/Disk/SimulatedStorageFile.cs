@@ -33,6 +33,8 @@ internal sealed class SimulatedStorageFile(SimulatedDisk disk, DiskFile file, st
 
         int count = file.Read(offset, destination);
         statistics.CountRead(count);
+        disk.LastReads.RemoveRange(0, Math.Max(0, disk.LastReads.Count - 63));
+        disk.LastReads.Add((file, offset, destination.Length));
         return fault is null || count == 0 ? count : Spoil(fault, offset, destination[..count]);
     }
 
@@ -129,6 +131,11 @@ internal sealed class SimulatedStorageFile(SimulatedDisk disk, DiskFile file, st
                 int start = (int)Math.Max(from - offset, 0);
                 file.ReadKept(offset + start, read[start..Math.Min(read.Length, start + (DiskFile.SectorBytes * (1 + random.Next(4))))]);
                 return read.Length;
+            case FaultKind.MisdirectedRead when PastReads(offset, read.Length) is { Count: > 0 } reads:
+                (DiskFile source, long place, _) = reads[random.Next(reads.Count)];
+                read.Clear();
+                _ = source.Read(place, read);
+                return read.Length;
             default:
                 DiskFile other = disk.Files.Values.ElementAt(random.Next(disk.Files.Count));
                 read[at..].Clear();
@@ -136,6 +143,9 @@ internal sealed class SimulatedStorageFile(SimulatedDisk disk, DiskFile file, st
                 return read.Length;
         }
     }
+
+    private List<(DiskFile File, long Offset, int Length)> PastReads(long offset, int length)
+        => disk.LastReads.FindAll(last => last.Length == length && (last.Offset != offset || last.File != file));
 
     private void Put(long offset, ReadOnlySpan<byte> source)
     {

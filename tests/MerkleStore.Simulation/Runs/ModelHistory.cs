@@ -21,6 +21,9 @@ internal sealed class ModelHistory
 
     public void MakeDurable() => Durable = _commits.Count;
 
+    /// <summary>A receipt says that the commits up to one are durable.</summary>
+    public void MakeDurable(long sequence) => Durable = Math.Max(Durable, (int)sequence);
+
     /// <summary>The device lied or bytes rotted: nothing is sure to survive any more.</summary>
     public void LoseDurability() => Durable = 0;
 

@@ -20,7 +20,15 @@ internal static class RunOptions
             PageCacheBytes = Pick(random, 0, 2048, 65536),
             WarmCommits = Pick(random, 1, 2, 8),
             PatchChainLimit = Pick(random, 0, 3, 8),
-            Durability = random.Next(3) == 0 ? Durability.None : Durability.Commit,
+            Durability = (Durability)Pick(random, 0, 0, 0, 1, 2, 3, 4),
+            GroupCommits = Pick(random, 2, 5),
+
+            // No clock and no other thread: groups end by their number alone, and barriers are made when a step says so.
+            GroupDelay = TimeSpan.FromHours(1),
+            Stepped = true,
+            WarmOnOpenBytes = 0,
+            ReserveBytes = Pick(random, 0, 4096),
+            RelieveEvery = Pick(random, 0, 0, 3, 17),
             Tune = options => options with { CheckpointBytes = checkpoint, JournalBytes = journal, WriteBufferBytes = writeBuffer },
         };
     }

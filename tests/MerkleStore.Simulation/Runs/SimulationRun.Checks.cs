@@ -65,14 +65,14 @@ internal sealed partial class SimulationRun
         });
     }
 
-    /// <summary>Runs reads that may fail only in a store whose bytes have rotted.</summary>
+    /// <summary>Runs reads that may fail only in a store whose bytes have rotted, or that shows commits whose barrier failed: the kernel may forget these at any time.</summary>
     private void Tolerant(Action reads)
     {
         try
         {
             reads();
         }
-        catch (MerkleStoreException e) when (_isDamaged)
+        catch (MerkleStoreException e) when (_isDamaged || _isPoisoned)
         {
             NoteError(e);
         }

@@ -22,6 +22,9 @@ internal sealed partial class SimulationRun
             case StepKind.Flush:
                 Flush();
                 break;
+            case StepKind.Pump:
+                _ = Store.Step();
+                break;
             case StepKind.KeyValue:
                 KeyValue(random);
                 break;
@@ -80,34 +83,48 @@ internal sealed partial class SimulationRun
 
         CommitInfo info = NextInfo();
         ModelCommit commit = Expect(model, info);
-        Attempt(commit, () => Store.Commit(engine, info).Hash);
+        try
+        {
+            Attempt(commit, () => Store.Commit(engine, info));
+        }
+        catch (StorePoisonedException) when (_history.Contains(commit.Hash))
+        {
+            model.Parents = [commit.Hash.ToArray()];
+            throw;
+        }
+
         model.Parents = [commit.Hash.ToArray()];
     }
 
     /// <summary>Commits. If that fails, or the process dies in it, the commit may be found there after a crash; before that it must not be seen.</summary>
-    private void Attempt(ModelCommit commit, Func<Hash256> write)
+    private void Attempt(ModelCommit commit, Func<CommitSummary> write)
     {
         bool wasPoisoned = _isPoisoned;
-        Hash256 hash;
+        CommitSummary made;
         try
         {
-            hash = write();
+            made = write();
         }
         catch (Exception e) when (e is MerkleStoreException or PowerCutException)
         {
+            if (e is StorePoisonedException && !wasPoisoned && Store.Contains(commit.Hash))
+            {
+                // Its barrier failed: it can be read, and may be gone when the store is opened again.
+                _history.Add(commit);
+                throw;
+            }
+
             _history.AddInDoubt(commit);
             ViolationException.Unless(e is StorePoisonedException or PowerCutException || !wasPoisoned, "after a failed barrier a commit failed with another error than that");
             throw;
         }
 
         ViolationException.Unless(!wasPoisoned, "a commit succeeded after a failed barrier");
-        ViolationException.Unless(hash == commit.Hash, "the hash of a commit is wrong");
+        ViolationException.Unless(made.Hash == commit.Hash, "the hash of a commit is wrong");
         _history.Add(commit);
         _commitsMade++;
-        if (IsDurableOnCommit && !_isDamaged && !_disk.Fired.Exists(kind => kind is FaultKind.LostWrite or FaultKind.BitFlipOnPlatter or FaultKind.MisdirectedWrite))
-        {
-            _history.MakeDurable();
-        }
+        _receipts.Add(made.Receipt);
+        ViolationException.Unless(!IsDurableOnCommit || made.Receipt.IsDurable, "a commit returned before it was durable");
     }
 
     private void Flush()
@@ -144,7 +161,7 @@ internal sealed partial class SimulationRun
             }
 
             CommitInfo info = NextInfo();
-            Attempt(Expect(model, info), () => batch.Commit(info)!.Hash);
+            Attempt(Expect(model, info), () => batch.Commit(info));
         }
 
         using KeyValueScan scan = store.Scan([]);

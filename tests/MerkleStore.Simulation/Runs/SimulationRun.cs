@@ -16,6 +16,7 @@ internal sealed partial class SimulationRun
     private readonly ModelHistory _history = new();
     private readonly List<(ContextTree Engine, NaiveTree Model)> _trees = [];
     private readonly List<string> _log = [];
+    private readonly List<CommitReceipt> _receipts = [];
     private readonly StoreOptions _options;
     private readonly bool _withLies;
     private ContextStore? _store;
@@ -126,10 +127,28 @@ internal sealed partial class SimulationRun
             NoteFired();
             _disk.Arm([]);
             CheckAfterError();
+            ReadReceipts();
             return;
         }
 
         NoteFired();
+        ReadReceipts();
+    }
+
+    /// <summary>What a receipt calls durable must be there after any crash.</summary>
+    private void ReadReceipts()
+    {
+        if (_store is null || _isDamaged)
+        {
+            return;
+        }
+
+        foreach (CommitReceipt receipt in _receipts.Where(receipt => receipt.IsDurable))
+        {
+            _history.MakeDurable(receipt.Sequence);
+        }
+
+        _receipts.RemoveAll(receipt => receipt.IsDurable);
     }
 
     /// <summary>The process is gone; the next one opens what is left, perhaps struck again while it does.</summary>
@@ -147,6 +166,7 @@ internal sealed partial class SimulationRun
     private void OpenStore(Func<int, IReadOnlyList<ArmedFault>> faults)
     {
         _isPoisoned = false;
+        _receipts.Clear();
         for (int attempt = 0; ; attempt++)
         {
             _disk.Arm(faults(attempt));

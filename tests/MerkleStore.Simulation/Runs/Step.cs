@@ -13,7 +13,7 @@ internal sealed class Step
     [
         (StepKind.Set, 20), (StepKind.Delete, 6), (StepKind.Copy, 3), (StepKind.Fill, 4), (StepKind.Drain, 2), (StepKind.Subtree, 2),
         (StepKind.Get, 4), (StepKind.List, 2), (StepKind.Fold, 1), (StepKind.Fork, 2), (StepKind.Checkout, 4), (StepKind.Commit, 22),
-        (StepKind.Flush, 3), (StepKind.KeyValue, 3), (StepKind.ReadOld, 5), (StepKind.Diff, 1), (StepKind.Export, 1), (StepKind.Import, 1),
+        (StepKind.Flush, 2), (StepKind.Pump, 2), (StepKind.KeyValue, 3), (StepKind.ReadOld, 5), (StepKind.Diff, 1), (StepKind.Export, 1), (StepKind.Import, 1),
         (StepKind.Verify, 1), (StepKind.Reopen, 4), (StepKind.Kill, 1), (StepKind.PowerCut, 3),
     ];
 

@@ -19,6 +19,7 @@ internal enum StepKind
     Checkout,
     Commit,
     Flush,
+    Pump,
     KeyValue,
     ReadOld,
     Diff,

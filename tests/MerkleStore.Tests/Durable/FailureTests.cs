@@ -3,7 +3,6 @@
 
 using System.Globalization;
 using System.Text;
-using MerkleStore.Io;
 using MerkleStore.Log;
 using MerkleStore.Tests.Log;
 using MerkleStore.Tests.Support;

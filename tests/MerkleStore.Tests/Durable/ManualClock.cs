@@ -17,14 +17,27 @@ internal sealed class ManualClock : TimeProvider
     {
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
-        _timers.Add(timer);
+        lock (_timers)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
     }
 
     public void Advance(TimeSpan by)
     {
         Volatile.Write(ref _ticks, _ticks + by.Ticks);
-        _timers.ForEach(timer => timer.FireIfDue());
+        ManualTimer[] timers;
+        lock (_timers)
+        {
+            timers = [.. _timers];
+        }
+
+        foreach (ManualTimer timer in timers)
+        {
+            timer.FireIfDue();
+        }
     }
 
     private sealed class ManualTimer(ManualClock clock, Action callback) : ITimer

@@ -1,7 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using MerkleStore.Io;
 using MerkleStore.Log;
 using MerkleStore.Tests.Log;
 using MerkleStore.Tests.Support;

@@ -19,6 +19,12 @@ public class ModelPropertyTests
         => ScenarioProperty.Check(seed, 2500, s => ScenarioRun.Check(s, StoreOptions.InMemory(), onDisk: false));
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public void Store_WhoseHashingUsesOneOrTwoCores_BehavesAsTheModel(int from)
+        => ScenarioProperty.Check(8, 500, s => ScenarioRun.Check(s, StoreOptions.InMemory() with { HashOnTwoCoresFrom = from }, onDisk: false));
+
+    [Theory]
     [InlineData(1, 6)]
     [InlineData(3, 7)]
     public void Store_WhoseNodesGoOutOfMemoryAllTheTime_BehavesAsTheModel(int every, ulong seed)

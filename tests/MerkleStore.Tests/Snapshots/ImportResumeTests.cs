@@ -211,6 +211,18 @@ public sealed class ImportResumeTests : IDisposable
     }
 
     [Fact]
+    public void Import_IntoAStoreThatIsOnlyRead_IsRefused()
+    {
+        byte[] snapshot = Interrupt(out Hash256 commit);
+        _target.Dispose();
+        _target = ContextStore.Open(StoreOptions.OnDisk("m") with { Storage = _storage, ReadOnly = true });
+        Assert.Equal(commit, _target.UnfinishedImport()?.Commit);
+        Assert.Throws<StoreReadOnlyException>(() => SnapshotTesting.Import(_target, snapshot));
+        Assert.Throws<StoreReadOnlyException>(() => _target.AbandonImport());
+        Assert.True(_storage.Exists(StoreFiles.ImportName));
+    }
+
+    [Fact]
     public void Import_OfASmallSnapshot_WritesNothingUntilItIsChecked()
     {
         _source.Tree.Set("a", [1]);

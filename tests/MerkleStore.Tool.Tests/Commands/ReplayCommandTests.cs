@@ -38,12 +38,25 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--store", "s", "--durability", "group:3:50")]
     [InlineData("--store", "s", "--durability", "cycle")]
     [InlineData("--store", "s", "--reopen-each-commit")]
+    [InlineData("--store", "s", "--memory-budget", "32M", "--no-huge-pages")]
     public void Replay_WithCommits_PrintsTheExpectedFile(params string[] options)
     {
         var run = ToolRun.Of(_directory, ["replay", TestData.TinyTrace, "--commits", .. options]);
         Assert.Equal(ExitCodes.Success, run.Code);
         Assert.Equal(File.ReadAllText(TestData.TinyExpected), run.Output);
         Assert.StartsWith($"trace       {TestData.TinyTrace}\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("31M")]
+    [InlineData("-1G")]
+    [InlineData("99999999999G")]
+    [InlineData("much")]
+    public void Replay_WithABadMemoryBudget_SaysWhatItTakes(string size)
+    {
+        var run = ToolRun.Of(_directory, "replay", TestData.TinyTrace, "--memory", "--memory-budget", size);
+        Assert.Equal(ExitCodes.BadInput, run.Code);
+        Assert.Contains($"--memory-budget takes a size of at least 32M, such as 128M or 2G, not '{size}'", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
