@@ -43,6 +43,16 @@ internal sealed class PageTable
         return Volatile.Read(ref _chunks)[index >> ChunkBits].Locations[(int)(index & (ChunkSize - 1))];
     }
 
+    /// <summary>Makes room for pages up to a number; those that are not set are nowhere.</summary>
+    public void Reserve(ulong number)
+    {
+        int chunk = checked((int)((number - 1) >> ChunkBits));
+        if (chunk >= _chunks.Length)
+        {
+            Grow(chunk + 1);
+        }
+    }
+
     /// <summary>Moves visible pages. A reader that goes by a place of before, or a torn one, fails, and then asks <see cref="StableLocation"/>.</summary>
     public void Move(IEnumerable<(ulong Number, PageLocation Location)> moves)
     {

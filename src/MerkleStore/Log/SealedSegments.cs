@@ -48,7 +48,8 @@ internal static class SealedSegments
     /// <summary>A segment whose pages were freed or moved: what follows it is known from the retention state.</summary>
     private static LogState Skip(LogParts parts, SegmentSealed record, RetiredSegment retired)
     {
-        parts.Pages.Set(Math.Max(retired.NextPage - 1, 1), default);
+        // The last page before the next one need not have been in this segment, and may be there.
+        parts.Pages.Reserve(Math.Max(retired.NextPage - 1, 1));
         parts.Commits.PadTo(retired.CommitCount);
         return new LogState(
             new LogPosition(record.Segment, record.Length, record.FooterSequence + 1, record.FooterCrc),

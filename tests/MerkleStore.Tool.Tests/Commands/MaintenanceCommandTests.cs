@@ -54,7 +54,7 @@ public sealed class MaintenanceCommandTests : IDisposable
     private string Succeed(params string[] arguments)
     {
         ToolRun run = ToolRun.Of(_directory, arguments);
-        Assert.True(run.Code == 0, run.Error);
+        Assert.True(run.Code == 0, run.Error + run.Output);
         return run.Output;
     }
 }
