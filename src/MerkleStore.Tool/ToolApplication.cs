@@ -103,6 +103,11 @@ internal static class ToolApplication
             ImportCommand.Create(console, cancellation),
             SnapshotCommand.Create(console, cancellation),
             CloneCommand.Create(console),
+            MaintenanceCommands.CreateGc(console, cancellation),
+            MaintenanceCommands.CreateCompact(console, cancellation),
+            MaintenanceCommands.CreateEstimate(console),
+            MaintenanceCommands.CreatePins(console),
+            MaintenanceCommands.CreateSegments(console),
             version,
         };
         version.Action = new VersionAction(console);

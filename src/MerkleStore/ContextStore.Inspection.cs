@@ -82,9 +82,16 @@ public sealed partial class ContextStore
         var findings = new VerifyFindings(progress);
         _log.Verify(findings, cancellationToken);
         var trees = new TreeVerifier(_log, findings.Add, cancellationToken);
+        long checkedCommits = 0;
         for (long sequence = 1; sequence <= commits; sequence++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (!_log.IsVisible(sequence))
+            {
+                continue;
+            }
+
+            checkedCommits++;
             try
             {
                 trees.Verify(_log.ReadCommit(sequence));
@@ -97,7 +104,7 @@ public sealed partial class ContextStore
             progress?.Report(new VerifyProgress(VerifyPhase.Trees, sequence, commits));
         }
 
-        VerifyReport report = findings.ToReport(commits, trees.Records);
+        VerifyReport report = findings.ToReport(checkedCommits, trees.Records);
         if (report.IsClean && !_log.IsReadOnly)
         {
             Degraded.Lift(_storage);

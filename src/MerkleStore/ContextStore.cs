@@ -60,7 +60,7 @@ public sealed partial class ContextStore : IDisposable
     /// <summary>The settings that the store was opened with.</summary>
     public StoreOptions Options => _options;
 
-    /// <summary>The number of commits in the store.</summary>
+    /// <summary>The number of commits that were made in the store; those that retention has dropped are among them.</summary>
     public long CommitCount
     {
         get
@@ -90,6 +90,8 @@ public sealed partial class ContextStore : IDisposable
 
     /// <summary>What opening the store found and did, for people: that it was new, that it had been closed in order, or what was rolled forward or cut.</summary>
     public string RecoveryReport => _log.Recovery.ToString();
+
+    internal LogStore Log => _log;
 
     internal bool IsDisposed => _space.IsDisposed;
 
@@ -274,7 +276,10 @@ public sealed partial class ContextStore : IDisposable
         var commits = new List<CommitSummary>();
         for (long sequence = _log.CommitCount; sequence > 0 && commits.Count < count; sequence--)
         {
-            commits.Add(Summarise(_log.ReadCommit(sequence)));
+            if (_log.IsVisible(sequence))
+            {
+                commits.Add(Summarise(_log.ReadCommit(sequence)));
+            }
         }
 
         return commits;
@@ -382,12 +387,19 @@ public sealed partial class ContextStore : IDisposable
     private CommitSummary Write(ContextTree tree, CommitRecord record)
     {
         TreeVersion version = tree.Work.Version;
+        long @base = version.FindBase(out _, null);
+        if (@base != 0 && (!_log.IsVisible(@base) || _log.Retention.Behind.Contains(@base)))
+        {
+            throw new UnknownCommitException(
+                FormattableString.Invariant($"The tree was made from commit {@base} of {_storage.Location}, which lies behind the retention boundary: what is built on it would lose its ground. Check out a commit that is kept."),
+                _log.CommitHash(@base));
+        }
+
         CommitWriter commit = _log.BeginCommit();
         RecordCost written = _space.Written;
         try
         {
-            record = record with { Root = _writer.Write(version.Anchor, commit) };
-            record = commit.Complete(record, durable: false);
+            record = commit.Complete(_writer.Describe(record, _writer.Write(version, commit)), durable: false);
         }
         catch
         {
@@ -399,6 +411,7 @@ public sealed partial class ContextStore : IDisposable
         version.Frozen = true;
         if (_writer.Settle(version))
         {
+            version.SetCommitted(record.Sequence, record.Limit);
             version.References++;
         }
         else
@@ -444,6 +457,7 @@ public sealed partial class ContextStore : IDisposable
         }
 
         TreeVersion version = _space.NewRoot(root);
+        version.SetCommitted(record.Sequence, record.Limit);
         version.Frozen = true;
         return version;
     }

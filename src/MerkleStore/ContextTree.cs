@@ -191,7 +191,7 @@ public sealed partial class ContextTree : IDisposable
         return version is null ? null : new ContextTree(_store, version, [], 0);
     }
 
-    /// <summary>Puts another tree at a key, at a cost that does not depend on its size. The other tree is not affected, nor by later changes here.</summary>
+    /// <summary>Puts another tree at a key, at a cost that does not depend on its size; the commit then writes its records anew. The other tree is not affected, nor by later changes here.</summary>
     /// <param name="path">The key; what stands there is replaced.</param>
     /// <param name="subtree">A tree of the same store; an empty one removes what is at the key, and the directories above that become empty.</param>
     /// <returns>Whether the tree changed.</returns>

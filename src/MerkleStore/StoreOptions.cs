@@ -112,6 +112,9 @@ public sealed record StoreOptions
     /// </summary>
     public int PatchChainLimit { get; init; } = DefaultPatchChainLimit;
 
+    /// <summary>The clock by which leases end and budgets of time are kept. Nothing that it says reaches a hash or a log.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Takes nodes out of memory at every n-th change, as if the memory budget asked for it: for tests.</summary>
     internal int RelieveEvery { get; init; }
 

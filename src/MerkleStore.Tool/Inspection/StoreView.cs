@@ -27,10 +27,14 @@ internal sealed class StoreView : IDisposable
 
     /// <summary>Opens a store that must exist.</summary>
     /// <exception cref="ToolException">There is no store, or no such commit.</exception>
-    public static StoreView Open(ToolConsole console, string path, string? commit)
+    public static StoreView Open(ToolConsole console, string path, string? commit) => Open(console, path, commit, isWritable: false);
+
+    /// <summary>Opens a store that must exist, to change it or not.</summary>
+    /// <exception cref="ToolException">There is no store, or no such commit.</exception>
+    public static StoreView Open(ToolConsole console, string path, string? commit, bool isWritable)
     {
         StoreDirectory.RequireStore(console.Locate(path), path);
-        ContextStore store = OpenStore(console.Locate(path), path);
+        ContextStore store = isWritable ? ContextStore.Open(StoreOptions.OnDisk(console.Locate(path)) with { CreateIfMissing = false }) : OpenStore(console.Locate(path), path);
         try
         {
             return new StoreView(store, commit is null ? store.Head : CommitSelector.Find(store, commit));

@@ -158,7 +158,7 @@ internal sealed class MemoryRelief : IMemoryRelief
         LogAddress root;
         try
         {
-            root = _writer.Write(version.Anchor, log);
+            root = _writer.Write(version, log);
             log.CompleteSpill(durable: false);
         }
         catch
@@ -171,7 +171,11 @@ internal sealed class MemoryRelief : IMemoryRelief
 
         // A later change of a node must know the record that the node has now, so it is made in a version of its own.
         version.Frozen = true;
-        if (!_writer.Settle(version))
+        if (_writer.Settle(version))
+        {
+            _writer.KeepEnded(version);
+        }
+        else
         {
             version.SpilledRoot = root.Value;
         }

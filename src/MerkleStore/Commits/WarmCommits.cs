@@ -27,6 +27,23 @@ internal sealed class WarmCommits(NodeSpace space, int capacity)
         return null;
     }
 
+    /// <summary>Lets go of commits that were dropped.</summary>
+    public void Remove(IReadOnlyCollection<Hash256> commits)
+    {
+        var dropped = new HashSet<Hash256>(commits);
+        for (LinkedListNode<(Hash256 Hash, TreeVersion Version)>? node = _byUse.First; node is not null;)
+        {
+            LinkedListNode<(Hash256 Hash, TreeVersion Version)>? next = node.Next;
+            if (dropped.Contains(node.Value.Hash))
+            {
+                _byUse.Remove(node);
+                space.Release(node.Value.Version);
+            }
+
+            node = next;
+        }
+    }
+
     /// <summary>How many commits have a version.</summary>
     public int CountOf(TreeVersion version) => _byUse.Count(commit => ReferenceEquals(commit.Version, version));
 

@@ -46,4 +46,16 @@ internal sealed record CommitRecord
 
     /// <summary>The number of its pages.</summary>
     public int PageCount { get; init; }
+
+    /// <summary>The entries of the dead list.</summary>
+    public int DeadCount { get; init; }
+
+    /// <summary>The dead list as <see cref="DeadListCodec"/> writes it: the records of the base's tree that this tree no longer has.</summary>
+    public ReadOnlyMemory<byte> DeadList { get; init; }
+
+    /// <summary>The number of the last page of the log up to the commit.</summary>
+    public ulong LastPage => FirstPage + (ulong)PageCount - 1;
+
+    /// <summary>The last address that a record of this commit or an earlier one can have.</summary>
+    public ulong Limit => (LastPage << 16) | 0xFFFF;
 }

@@ -15,8 +15,8 @@ namespace MerkleStore.Log;
 ///  64 u64 root address        96  i64 cycle               136  u32 number of parents
 ///  72 i64 sequence           104  i64 date                140  u32 length of the author
 ///                            112  u64 first page          144  u32 length of the message
-///                            120  u32 number of pages     148  u32 number of dead-list entries (0)
-///                            124  u32 0                   152  parents, author, message
+///                            120  u32 number of pages     148  u32 number of dead-list entries
+///                            124  u32 bytes of the list   152  parents, author, message, dead list
 /// </code>
 /// </remarks>
 internal static class CommitRecordCodec
@@ -26,7 +26,7 @@ internal static class CommitRecordCodec
     /// <summary>The longest payload of a commit frame; a bound for whoever searches damaged bytes for one.</summary>
     public const int MaxPayload = 16 * 1024 * 1024;
 
-    public static int PayloadSize(CommitRecord record) => PayloadSizeWithoutDeadList(record);
+    public static int PayloadSize(CommitRecord record) => checked(PayloadSizeWithoutDeadList(record) + record.DeadList.Length);
 
     /// <summary>The bytes of a payload but for its dead list.</summary>
     public static int PayloadSizeWithoutDeadList(CommitRecord record)
@@ -44,12 +44,12 @@ internal static class CommitRecordCodec
         BinaryPrimitives.WriteInt64LittleEndian(payload[104..], record.Date);
         BinaryPrimitives.WriteUInt64LittleEndian(payload[112..], record.FirstPage);
         BinaryPrimitives.WriteInt32LittleEndian(payload[120..], record.PageCount);
-        BinaryPrimitives.WriteUInt32LittleEndian(payload[124..], 0);
+        BinaryPrimitives.WriteInt32LittleEndian(payload[124..], record.DeadList.Length);
         BinaryPrimitives.WriteUInt64LittleEndian(payload[128..], durableSequence);
         BinaryPrimitives.WriteInt32LittleEndian(payload[136..], record.Parents.Length);
         BinaryPrimitives.WriteInt32LittleEndian(payload[140..], record.Author.Length);
         BinaryPrimitives.WriteInt32LittleEndian(payload[144..], record.Message.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(payload[148..], 0);
+        BinaryPrimitives.WriteInt32LittleEndian(payload[148..], record.DeadCount);
         Span<byte> rest = payload[FixedSize..];
         foreach (Hash256 parent in record.Parents)
         {
@@ -59,6 +59,7 @@ internal static class CommitRecordCodec
 
         record.Author.CopyTo(rest);
         record.Message.CopyTo(rest[record.Author.Length..]);
+        record.DeadList.Span.CopyTo(rest[(record.Author.Length + record.Message.Length)..]);
     }
 
     /// <summary>The durable sequence of a payload, without decoding the rest.</summary>
@@ -80,7 +81,8 @@ internal static class CommitRecordCodec
         uint author = BinaryPrimitives.ReadUInt32LittleEndian(payload[140..]);
         uint message = BinaryPrimitives.ReadUInt32LittleEndian(payload[144..]);
         uint dead = BinaryPrimitives.ReadUInt32LittleEndian(payload[148..]);
-        if (dead != 0 || FixedSize + ((ulong)parents * Hash256.Size) + author + message != (ulong)payload.Length)
+        uint deadBytes = BinaryPrimitives.ReadUInt32LittleEndian(payload[124..]);
+        if (dead > deadBytes / 2 || FixedSize + ((ulong)parents * Hash256.Size) + author + message + deadBytes != (ulong)payload.Length)
         {
             return false;
         }
@@ -106,7 +108,9 @@ internal static class CommitRecordCodec
             PageCount = BinaryPrimitives.ReadInt32LittleEndian(payload[120..]),
             Parents = list.MoveToImmutable(),
             Author = rest[..(int)author].ToArray(),
-            Message = rest[(int)author..].ToArray(),
+            Message = rest.Slice((int)author, (int)message).ToArray(),
+            DeadCount = (int)dead,
+            DeadList = deadBytes == 0 ? default : rest[(int)(author + message)..].ToArray(),
         };
         return record.Sequence > 0 && record.PageCount >= 0 && record.FirstPage is > 0 and <= LogAddress.MaxPage;
     }

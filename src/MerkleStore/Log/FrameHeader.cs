@@ -79,7 +79,7 @@ internal readonly record struct FrameHeader(FrameKind Kind, int PayloadLength, u
 
         byte kind = bytes[4];
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        if (kind is < (byte)FrameKind.SegmentHeader or > (byte)FrameKind.Spill
+        if (kind is < (byte)FrameKind.SegmentHeader or > (byte)FrameKind.PackFooter
             || bytes[5] != 0 || bytes[6] != 0 || bytes[7] != 0
             || length > MaxPayload)
         {

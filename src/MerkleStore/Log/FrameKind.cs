@@ -26,4 +26,10 @@ internal enum FrameKind
 
     /// <summary>The end of a group of pages that were written ahead of their commit.</summary>
     Spill = 6,
+
+    /// <summary>Pages that were moved together, perhaps compressed; in packs only.</summary>
+    Group = 7,
+
+    /// <summary>The last frame of a pack: where its pages and commits are.</summary>
+    PackFooter = 8,
 }

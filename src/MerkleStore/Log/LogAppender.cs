@@ -71,6 +71,30 @@ internal sealed partial class LogAppender
         }
     }
 
+    /// <summary>Seals the segment that is appended to, if it holds anything.</summary>
+    public void Seal()
+    {
+        lock (_gate)
+        {
+            ThrowIfBusy();
+            _parts.Guard.ThrowIfPoisoned();
+            if (_state.Position.Offset > SegmentHeader.FrameSize)
+            {
+                Save();
+                try
+                {
+                    FlushJournal();
+                    RollBetweenCommits();
+                }
+                catch
+                {
+                    GoBack();
+                    throw;
+                }
+            }
+        }
+    }
+
     /// <summary>Begins a commit.</summary>
     /// <exception cref="InvalidOperationException">A commit is being written.</exception>
     /// <exception cref="StorePoisonedException">A barrier failed.</exception>
@@ -384,6 +408,11 @@ internal sealed partial class LogAppender
 
         _parts.Statistics.Add(record is null ? LogCounter.Spills : LogCounter.Commits, 1);
         _parts.Statistics.Add(LogCounter.Pages, (long)(_state.CommittedPages - _parts.Pages.Count));
+        if (record is null)
+        {
+            _parts.Spills.Add(_parts.Pages.Count + 1, _state.CommittedPages);
+        }
+
         _parts.Pages.Publish(_state.CommittedPages);
         if (record is not null)
         {

@@ -65,9 +65,12 @@ internal static class LogOpener
         var parts = new LogParts(storage, effective, guard, JournalFile.OpenReadOnly(storage, guard));
         try
         {
+            parts.Retention = RetentionFile.Read(storage);
             LogState state = SealedSegments.Load(parts, files);
+            SealedSegments.LoadPacks(parts, files);
             var tail = new TailRecovery(parts, files, state);
             RecoveryReport report = tail.Inspect(Found(parts, files, damagedCopy));
+            SealedSegments.HideDropped(parts);
 
             // What the journal calls durable is; of the rest it is not known, and nothing is done about it here.
             parts.Durable.Advance(Math.Max(parts.Journal.State.Checkpoint?.CommitCount ?? 0, state.CommitCount));
@@ -108,9 +111,13 @@ internal static class LogOpener
         var parts = new LogParts(storage, effective, guard, JournalFile.Open(storage, guard));
         try
         {
+            parts.Retention = RetentionFile.Read(storage);
             LogState state = SealedSegments.Load(parts, files);
+            SealedSegments.LoadPacks(parts, files);
             var tail = new TailRecovery(parts, files, state);
             RecoveryReport report = tail.Run(Found(parts, files, damagedCopy));
+            SealedSegments.HideDropped(parts);
+            SealedSegments.DeleteLeftovers(parts, files);
             return (parts, new LogAppender(parts, tail.Active, tail.State), report);
         }
         catch

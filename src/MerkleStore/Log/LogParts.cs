@@ -34,6 +34,12 @@ internal sealed class LogParts : IDisposable
 
     public PageCache Cache { get; }
 
+    /// <summary>Pages written ahead of their commit since the log was opened.</summary>
+    public PageRanges Spills { get; } = new();
+
+    /// <summary>What was dropped, freed and moved. Changed by one caller at a time.</summary>
+    public RetentionState Retention { get; set; } = new();
+
     public CommitIndex Commits { get; } = new();
 
     public LogStatistics Statistics { get; } = new();

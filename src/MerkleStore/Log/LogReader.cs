@@ -61,13 +61,46 @@ internal sealed class LogReader(LogParts parts)
         return added;
     }
 
-    /// <summary>A commit by its sequence.</summary>
-    public CommitRecord ReadCommit(long sequence)
+    /// <summary>A commit by its sequence. While it is being moved, until its place stands.</summary>
+    public CommitRecord ReadCommit(long sequence) => ReadCommit(sequence, out _);
+
+    /// <summary>The payload of a commit's frame.</summary>
+    public byte[] ReadCommitPayload(long sequence)
+    {
+        ReadCommit(sequence, out byte[] payload);
+        return payload;
+    }
+
+    private CommitRecord ReadCommit(long sequence, out byte[] payload)
     {
         CommitLocation location = parts.Commits.Get(sequence);
+        while (true)
+        {
+            try
+            {
+                return ReadCommit(sequence, location, out payload);
+            }
+            catch (Exception e) when (e is MerkleStoreException or ObjectDisposedException)
+            {
+                CommitLocation now = parts.Commits.Get(sequence);
+                if (now == location)
+                {
+                    throw;
+                }
+
+                location = now;
+            }
+        }
+    }
+
+    private CommitRecord ReadCommit(long sequence, CommitLocation location, out byte[] payload)
+    {
+        payload = [];
         if (location.Segment == 0)
         {
-            throw Damage.In("the log", FormattableString.Invariant($"the commit {sequence} was not found in any segment"));
+            throw parts.Options.Salvage
+                ? Damage.In("the log", FormattableString.Invariant($"the commit {sequence} was not found in any segment"))
+                : new CollectedException(FormattableString.Invariant($"The commit {sequence} was collected: it lies behind the retention boundary."));
         }
 
         Segment segment = SegmentOf(location.Segment, default);
@@ -82,6 +115,7 @@ internal sealed class LogReader(LogParts parts)
                     && record.Sequence == sequence
                     && record.Hash == location.Hash)
                 {
+                    payload = frame.AsSpan(FrameHeader.Size, header.PayloadLength).ToArray();
                     return record;
                 }
 
@@ -106,12 +140,59 @@ internal sealed class LogReader(LogParts parts)
         }
     }
 
-    private LogPage Load(ulong number, LogAddress address)
+    /// <summary>Reads a page from disk, past the cache. While it is being moved, until its place stands.</summary>
+    public LogPage Load(ulong number, LogAddress address)
     {
         PageLocation location = parts.Pages.Location(number);
+        while (true)
+        {
+            try
+            {
+                return location.Segment < 0 ? LoadFromPack(number, location, address) : LoadFrame(number, location, address);
+            }
+            catch (Exception e) when (e is MerkleStoreException or ObjectDisposedException or ArgumentException or OverflowException)
+            {
+                PageLocation stable = parts.Pages.StableLocation(number);
+                if (stable == location)
+                {
+                    throw;
+                }
+
+                location = stable;
+            }
+        }
+    }
+
+    private LogPage LoadFromPack(ulong number, PageLocation location, LogAddress address)
+    {
+        Segment segment = SegmentOf(location.Segment, address);
+        for (int attempt = 0; ; attempt++)
+        {
+            if (FrameReader.TryReadOne(segment.File, location.Offset, FrameHeader.LengthOf(location.PayloadLength), out FrameHeader header, out byte[]? frame)
+                && header.Kind == FrameKind.Group
+                && PageGroup.TryExtract(frame.AsSpan(FrameHeader.Size, header.PayloadLength), number, out LogPage? page))
+            {
+                parts.Statistics.Add(LogCounter.PageReads, 1);
+                parts.Statistics.Add(LogCounter.PageReadBytes, frame.Length);
+                return page;
+            }
+
+            if (attempt > 0)
+            {
+                throw Damage.Of(address, segment.Name, location.Offset, "the group is not what was written");
+            }
+
+            segment.File.DropCache();
+        }
+    }
+
+    private LogPage LoadFrame(ulong number, PageLocation location, LogAddress address)
+    {
         if (location.Segment == 0)
         {
-            throw Damage.Dangling(address, FormattableString.Invariant($"the page {number} was not found in any segment"));
+            throw parts.Options.Salvage
+                ? Damage.Dangling(address, FormattableString.Invariant($"the page {number} was not found in any segment"))
+                : new CollectedException($"The record {address} was collected: every commit that had it lies behind the retention boundary. Check out a commit that is kept, or pin or lease those that are read for long.");
         }
 
         Segment segment = SegmentOf(location.Segment, address);

@@ -44,6 +44,13 @@ internal sealed class LogSalvage
             damagedCopy = 1;
         }
 
+        if (RetentionFile.Read(storage) is { Retired.Count: > 0 })
+        {
+            throw new StoreFormatException(
+                $"The store in '{storage.Location}' has freed segments ({RetentionFile.Name}): its whole frames alone no longer tell where everything is. Restore it from a copy, or import a snapshot into a new one.",
+                RetentionFile.Name);
+        }
+
         var guard = new BarrierGuard(storage.Location);
         var parts = new LogParts(storage, options, guard, OpenJournal(storage, guard));
         try

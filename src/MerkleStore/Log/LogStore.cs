@@ -11,7 +11,7 @@ namespace MerkleStore.Log;
 /// Any number of threads may read, also while a commit is written; one commit is written at a time. Records are bytes
 /// without a meaning here. A commit is there when its last frame is whole, so that one write and one barrier make it durable.
 /// </remarks>
-internal sealed class LogStore : IDisposable
+internal sealed partial class LogStore : IDisposable
 {
     private readonly LogParts _parts;
     private readonly LogAppender? _appender;
@@ -189,6 +189,9 @@ internal sealed class LogStore : IDisposable
             ? page.Record(address.Slot)
             : throw Damage.Dangling(address, FormattableString.Invariant($"its page has {page.RecordCount} records"));
     }
+
+    /// <summary>Whether a page was written ahead of its commit, and since the log was opened.</summary>
+    public bool IsSpilled(ulong page) => _parts.Spills.Contains(page);
 
     /// <summary>Brings a page into the cache for readers to come. Its bytes are checked as in any other read.</summary>
     /// <param name="pageNumber">The page.</param>

@@ -19,14 +19,22 @@ internal sealed class LogVerifier(LogParts parts, LogSnapshot snapshot, LogVerif
         JournalState journal = VerifyJournal();
         VerifySuperblock();
         Segment[] segments = [.. parts.Segments.ToArray().Where(segment => segment.Number <= snapshot.State.Position.Segment)];
-        _total = segments.Sum(LengthOf);
+        Segment[] packs = [.. segments.Where(segment => segment.Number < 0)];
+        segments = [.. segments.Where(segment => segment.Number > 0)];
+        _total = segments.Sum(LengthOf) + packs.Sum(LengthOf);
         LogState state = LogState.Empty;
         bool isBroken = false;
         foreach (Segment segment in segments)
         {
+            state = SkipRetired(journal, segment.Number, state);
             var verifier = new SegmentVerifier(parts, this, segment, LengthOf(segment), journal, state, isBroken);
             state = verifier.Run(cancellationToken);
             isBroken = verifier.IsBroken;
+        }
+
+        foreach (Segment pack in packs)
+        {
+            VerifyPack(pack, cancellationToken);
         }
 
         if (state.CommitCount != snapshot.State.CommitCount || state.CommittedPages != snapshot.State.CommittedPages)
@@ -55,6 +63,62 @@ internal sealed class LogVerifier(LogParts parts, LogSnapshot snapshot, LogVerif
     {
         _done += bytes;
         visitor.Progress(_done, _total);
+    }
+
+    /// <summary>Goes on behind segments that were freed: the state there is the one that the retention state knows.</summary>
+    private LogState SkipRetired(JournalState journal, long number, LogState state)
+    {
+        if (!parts.Retention.Retired.TryGetValue(number - 1, out RetiredSegment retired) || journal.Sealed.FirstOrDefault(record => record.Segment == number - 1) is not { Segment: > 0 } record)
+        {
+            return state;
+        }
+
+        return new LogState(
+            new LogPosition(record.Segment, record.Length, record.FooterSequence + 1, record.FooterCrc),
+            retired.NextPage,
+            retired.CommittedPages,
+            retired.CommitCount);
+    }
+
+    private void VerifyPack(Segment pack, CancellationToken cancellationToken)
+    {
+        long length = LengthOf(pack);
+        var reader = new FrameReader(pack.File, length);
+        ulong sequence = 1;
+        uint chain = 0;
+        for (long offset = 0; offset < length; sequence++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!reader.TryRead(offset, out FrameHeader header, out ReadOnlySpan<byte> frame) || header.Sequence != sequence || header.PreviousCrc != chain)
+            {
+                Report(pack.Name, offset, "the frame there is damaged or does not follow the one before");
+                return;
+            }
+
+            ReadOnlySpan<byte> payload = frame.Slice(FrameHeader.Size, header.PayloadLength);
+            bool isRight = header.Kind switch
+            {
+                FrameKind.Group => PageGroup.TryReadAll(payload, out List<LogPage>? pages) && pages.TrueForAll(page => IsListed(pack, page, offset)),
+                FrameKind.Commit => CommitRecordCodec.TryDecode(payload, out _),
+                FrameKind.PackFooter => PackFooter.TryDecode(payload, out _) && offset + header.FrameLength == length,
+                _ => false,
+            };
+            if (!isRight)
+            {
+                Report(pack.Name, offset, "what the frame there holds is not what the pack was made of");
+            }
+
+            Advance(header.FrameLength);
+            offset += header.FrameLength;
+            chain = header.Crc;
+        }
+    }
+
+    private bool IsListed(Segment pack, LogPage page, long offset)
+    {
+        visitor.Page(page);
+        PageLocation location = parts.Pages.StableLocation(page.Number);
+        return location.Segment == pack.Number && location.Offset == offset && location.RecordCount == page.RecordCount;
     }
 
     private long LengthOf(Segment segment)

@@ -46,6 +46,32 @@ internal static class PageCodec
         }
     }
 
+    /// <summary>The payload of a page without its dead records, whose slots stay and are empty.</summary>
+    public static byte[] Rewrite(LogPage page, DeadPage? dead)
+    {
+        int[] ends = new int[page.RecordCount];
+        int end = FixedSize;
+        for (int slot = 0; slot < ends.Length; slot++)
+        {
+            end += dead?.Contains(slot) == true ? 0 : page.Record(slot).Length;
+            ends[slot] = end;
+        }
+
+        byte[] payload = new byte[PayloadSize(end, ends.Length)];
+        int at = FixedSize;
+        for (int slot = 0; slot < ends.Length; slot++)
+        {
+            if (ends[slot] > at)
+            {
+                page.Record(slot).CopyTo(payload.AsSpan(at));
+                at = ends[slot];
+            }
+        }
+
+        Write(payload, page.Number, page.Commit, end, ends);
+        return payload;
+    }
+
     /// <summary>Checks a payload completely, so that its slots can be used without further checks.</summary>
     /// <param name="payload">The payload of a frame whose CRC is right.</param>
     /// <param name="page">The facts of the page.</param>

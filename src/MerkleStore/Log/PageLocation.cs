@@ -4,13 +4,14 @@
 namespace MerkleStore.Log;
 
 /// <summary>Where the bytes of a page are now: 16 bytes.</summary>
-/// <param name="Segment">The number of the segment.</param>
+/// <param name="Segment">The number of the segment; below 0, that of a pack, where the frame is a group with the page in it; 0: the page was freed.</param>
 /// <param name="OffsetUnits">The offset of its frame in units of 8 bytes.</param>
 /// <param name="PayloadLength">The payload of the frame in bytes.</param>
-internal readonly record struct PageLocation(int Segment, uint OffsetUnits, int PayloadLength)
+/// <param name="RecordCount">The number of records in the page.</param>
+internal readonly record struct PageLocation(int Segment, uint OffsetUnits, int PayloadLength, int RecordCount)
 {
     public PageLocation(long segment, in PageEntry entry)
-        : this(checked((int)segment), (uint)(entry.Offset / FrameHeader.Alignment), entry.PayloadLength)
+        : this(checked((int)segment), (uint)(entry.Offset / FrameHeader.Alignment), entry.PayloadLength, entry.RecordCount)
     {
     }
 

@@ -13,6 +13,7 @@ internal sealed class PageTable
     private const int ChunkBits = 12;
     private const int ChunkSize = 1 << ChunkBits;
 
+    private readonly Lock _moving = new();
     private Chunk[] _chunks = [];
     private ulong _count;
 
@@ -40,6 +41,37 @@ internal sealed class PageTable
     {
         ulong index = number - 1;
         return Volatile.Read(ref _chunks)[index >> ChunkBits].Locations[(int)(index & (ChunkSize - 1))];
+    }
+
+    /// <summary>Makes room for pages up to a number; those that are not set are nowhere.</summary>
+    public void Reserve(ulong number)
+    {
+        int chunk = checked((int)((number - 1) >> ChunkBits));
+        if (chunk >= _chunks.Length)
+        {
+            Grow(chunk + 1);
+        }
+    }
+
+    /// <summary>Moves visible pages. A reader that goes by a place of before, or a torn one, fails, and then asks <see cref="StableLocation"/>.</summary>
+    public void Move(IEnumerable<(ulong Number, PageLocation Location)> moves)
+    {
+        lock (_moving)
+        {
+            foreach ((ulong number, PageLocation location) in moves)
+            {
+                Set(number, location);
+            }
+        }
+    }
+
+    /// <summary>The place of a visible page, while none is moved.</summary>
+    public PageLocation StableLocation(ulong number)
+    {
+        lock (_moving)
+        {
+            return Location(number);
+        }
     }
 
     /// <summary>Where the reference to a page in memory is kept; null there if it is not in memory.</summary>

@@ -20,6 +20,12 @@ internal static class SealedSegments
         {
             SegmentSealed record = journal.Sealed[i];
             SegmentCreated created = journal.Created[i];
+            if (parts.Retention.Retired.TryGetValue(record.Segment, out RetiredSegment retired))
+            {
+                state = Skip(parts, record, retired);
+                continue;
+            }
+
             var segment = new Segment(parts.Storage, record.Segment);
             if (!files.Segments.Contains(record.Segment))
             {
@@ -37,6 +43,64 @@ internal static class SealedSegments
         }
 
         return state;
+    }
+
+    /// <summary>A segment whose pages were freed or moved: what follows it is known from the retention state.</summary>
+    private static LogState Skip(LogParts parts, SegmentSealed record, RetiredSegment retired)
+    {
+        // The last page before the next one need not have been in this segment, and may be there.
+        parts.Pages.Reserve(Math.Max(retired.NextPage - 1, 1));
+        parts.Commits.PadTo(retired.CommitCount);
+        return new LogState(
+            new LogPosition(record.Segment, record.Length, record.FooterSequence + 1, record.FooterCrc),
+            retired.NextPage,
+            retired.CommittedPages,
+            retired.CommitCount);
+    }
+
+    /// <summary>Learns where the moved pages and commits are, and deletes files that the retention state does not know or need.</summary>
+    public static void LoadPacks(LogParts parts, StoreFiles files)
+    {
+        RetentionState state = parts.Retention;
+        foreach ((long number, PackEntry entry) in state.Packs)
+        {
+            var pack = new Segment(parts.Storage, number);
+            if (!files.Packs.Contains(number))
+            {
+                throw Damage.In(pack.Name, "the file is missing, though the retention state knows it");
+            }
+
+            parts.Segments.Add(pack);
+            PackFooter footer = PackFooter.Read(pack, entry);
+            parts.Pages.Move(footer.Pages);
+            foreach (CommitEntry commit in footer.Commits)
+            {
+                parts.Commits.Move(commit.Sequence, new CommitLocation(commit.Hash, number, commit.Offset, commit.PayloadLength));
+            }
+        }
+    }
+
+    /// <summary>Hides the commits that were dropped.</summary>
+    public static void HideDropped(LogParts parts)
+    {
+        RetentionState state = parts.Retention;
+        for (long sequence = 1; sequence <= Math.Min(state.Horizon, parts.Commits.Count); sequence++)
+        {
+            if (!state.Keeps(sequence))
+            {
+                parts.Commits.Hide(sequence);
+            }
+        }
+    }
+
+    /// <summary>Deletes files that a run that did not end left. Once the whole store has turned out to be sound.</summary>
+    public static void DeleteLeftovers(LogParts parts, StoreFiles files)
+    {
+        RetentionState state = parts.Retention;
+        foreach (long number in files.Packs.Where(number => !state.Packs.ContainsKey(number)).Concat(files.Segments.Where(state.Retired.ContainsKey)))
+        {
+            parts.Storage.Delete(Segment.NameOf(number));
+        }
     }
 
     /// <summary>Reads the footer of a segment that the journal calls sealed.</summary>

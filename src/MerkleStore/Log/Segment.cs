@@ -10,6 +10,7 @@ namespace MerkleStore.Log;
 internal sealed class Segment(IStorage storage, long number) : IDisposable
 {
     private const string Prefix = "seg-";
+    private const string PackPrefix = "pack-";
     private const string Suffix = ".log";
     private const int Digits = 10;
 
@@ -19,7 +20,7 @@ internal sealed class Segment(IStorage storage, long number) : IDisposable
     /// <summary>The largest number that a file name can hold.</summary>
     public const long MaxNumber = int.MaxValue;
 
-    /// <summary>The number of the segment, from 1.</summary>
+    /// <summary>The number of the segment, from 1; of a pack, from -1 down.</summary>
     public long Number { get; } = number;
 
     /// <summary>The name of its file.</summary>
@@ -45,7 +46,7 @@ internal sealed class Segment(IStorage storage, long number) : IDisposable
     }
 
     /// <summary>The file name of a segment.</summary>
-    public static string NameOf(long number) => Prefix + number.ToString("D" + Digits, CultureInfo.InvariantCulture) + Suffix;
+    public static string NameOf(long number) => (number < 0 ? PackPrefix : Prefix) + Math.Abs(number).ToString("D" + Digits, CultureInfo.InvariantCulture) + Suffix;
 
     /// <summary>The number in a file name, if it is exactly the name of a segment.</summary>
     public static bool TryParseName(string name, out long number)
@@ -56,6 +57,19 @@ internal sealed class Segment(IStorage storage, long number) : IDisposable
             && name.EndsWith(Suffix, StringComparison.Ordinal)
             && long.TryParse(name.AsSpan(Prefix.Length, Digits), NumberStyles.None, CultureInfo.InvariantCulture, out number)
             && number is > 0 and <= MaxNumber;
+    }
+
+    /// <summary>The number in the name of a pack, which is below 0.</summary>
+    public static bool TryParsePack(string name, out long number)
+    {
+        number = 0;
+        if (!name.StartsWith(PackPrefix, StringComparison.Ordinal) || !TryParseName(string.Concat(Prefix, name.AsSpan(PackPrefix.Length)), out long positive))
+        {
+            return false;
+        }
+
+        number = -positive;
+        return true;
     }
 
     /// <summary>Opens the file for writing too.</summary>

@@ -31,6 +31,10 @@ internal sealed class StoreFiles
             {
                 Segments.Add(number);
             }
+            else if (Segment.TryParsePack(name, out number))
+            {
+                Packs.Add(number);
+            }
             else if (name == SuperblockFile.Name)
             {
                 HasSuperblock = true;
@@ -39,7 +43,7 @@ internal sealed class StoreFiles
             {
                 HasJournal = true;
             }
-            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or ImportName or ImportTemporaryName or SpaceReserve.Name or Degraded.Name or Degraded.TemporaryName or ScrubName))
+            else if (name is not (LockName or SuperblockFile.TemporaryName or JournalFile.TemporaryName or ImportName or ImportTemporaryName or SpaceReserve.Name or Degraded.Name or Degraded.TemporaryName or ScrubName or RetentionFile.Name or RetentionFile.TemporaryName))
             {
                 Foreign.Add(name);
             }
@@ -52,6 +56,9 @@ internal sealed class StoreFiles
 
     /// <summary>The numbers of the segment files.</summary>
     public SortedSet<long> Segments { get; } = [];
+
+    /// <summary>The numbers of the pack files, below 0.</summary>
+    public SortedSet<long> Packs { get; } = [];
 
     /// <summary>Files that are not part of a store.</summary>
     public List<string> Foreign { get; } = [];

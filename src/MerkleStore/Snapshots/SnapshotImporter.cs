@@ -327,7 +327,7 @@ internal sealed class SnapshotImporter
                 writer = Begin(target);
             }
 
-            long @base = commit.Base is { } hash && log.TryFindCommit(hash, out long sequence) ? sequence : 0;
+            long @base = BaseOf(commit, log);
             CommitRecord record = commit.ToRecord(new LogAddress(tree.Root.Address), @base);
             writer.Complete(Complement?.Invoke(record) ?? record, durable: false);
             NewCommits++;
@@ -337,5 +337,18 @@ internal sealed class SnapshotImporter
         {
             log.Barrier();
         }
+    }
+
+    /// <summary>The commit from which a commit of the snapshot was made, which must still be one that others can be made from.</summary>
+    private static long BaseOf(SnapshotCommit commit, LogStore log)
+    {
+        if (commit.Base is not { } hash)
+        {
+            return 0;
+        }
+
+        return log.TryFindCommit(hash, out long sequence) && !log.Retention.Behind.Contains(sequence)
+            ? sequence
+            : throw new UnknownCommitException($"The snapshot holds only how the commit {commit.Hash} differs from {hash}, which retention has dropped meanwhile. Import a snapshot of that one first, or one that holds all.", hash);
     }
 }

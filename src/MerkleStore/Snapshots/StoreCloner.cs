@@ -34,12 +34,22 @@ internal sealed class StoreCloner(FileStorage source, FileStorage destination)
 
         byte[] journal = ReadAll(JournalFile.Name);
         var decoder = JournalDecoder.Read(JournalFile.Name, journal);
+        if (source.Exists(RetentionFile.Name))
+        {
+            // Before the files that it names: one that goes meanwhile makes the clone fail, not lie.
+            Write(RetentionFile.Name, ReadAll(RetentionFile.Name));
+        }
+
         HashSet<long> isSealed = [.. decoder.State.Sealed.Select(segment => segment.Segment)];
         foreach (string name in source.List())
         {
             if (Segment.TryParseName(name, out long number))
             {
                 TakeOver(name, isSealed.Contains(number));
+            }
+            else if (Segment.TryParsePack(name, out _))
+            {
+                TakeOver(name, isSealed: true);
             }
         }
 

@@ -7,25 +7,28 @@ namespace MerkleStore.Tree;
 
 /// <summary>A branch of the inode trie of a directory of more than 256 entries: 32 slots, each with a bucket, a branch or nothing below it.</summary>
 /// <remarks>
-/// Layout: header (12), masks of present, borrowed, dirty, shared and lent slots (4 each), entries below (8), origin (8), then three
+/// Layout: header (12), masks of present, borrowed, dirty, shared, lent and foreign slots (4 each), unused (4), entries below (8), origin (8), then three
 /// columns: handles (4 × 32), log addresses (8 × 32), hashes (32 × 32). A lookup touches the masks and one handle.
-/// The third byte of the header is the depth, the fourth as <see cref="Chain"/> and <see cref="FullOnly"/>.
+/// The third byte of the header is the depth, the fourth as <see cref="Chain"/>, <see cref="FullOnly"/> and <see cref="OriginElsewhere"/>.
 /// </remarks>
 internal readonly unsafe struct BranchNode(byte* block)
 {
     public const int Slots = 32;
     public const int Bytes = HashColumn + (Slots * Hash256.Size);
 
-    private const byte ChainMask = 0x7F;
+    private const byte ChainMask = 0x0F;
+    private const byte SettledFlag = 0x20;
+    private const byte OriginElsewhereFlag = 0x40;
     private const byte FullOnlyFlag = 0x80;
     private const int PresentOffset = 12;
     private const int BorrowedOffset = 16;
     private const int DirtyOffset = 20;
     private const int SharedOffset = 24;
     private const int LentOffset = 28;
-    private const int EntriesOffset = 32;
-    private const int OriginOffset = 40;
-    private const int HandleColumn = 48;
+    private const int ForeignOffset = 32;
+    private const int EntriesOffset = 40;
+    private const int OriginOffset = 48;
+    private const int HandleColumn = 56;
     private const int AddressColumn = HandleColumn + (Slots * sizeof(uint));
     private const int HashColumn = AddressColumn + (Slots * sizeof(ulong));
 
@@ -48,7 +51,21 @@ internal readonly unsafe struct BranchNode(byte* block)
     public bool FullOnly
     {
         get => (block[3] & FullOnlyFlag) != 0;
-        set => block[3] = (byte)((block[3] & ChainMask) | (value ? FullOnlyFlag : 0));
+        set => block[3] = (byte)((block[3] & ~FullOnlyFlag) | (value ? FullOnlyFlag : 0));
+    }
+
+    /// <summary>As <see cref="LeafNode.OriginElsewhere"/>.</summary>
+    public bool OriginElsewhere
+    {
+        get => (block[3] & OriginElsewhereFlag) != 0;
+        set => block[3] = (byte)((block[3] & ~OriginElsewhereFlag) | (value ? OriginElsewhereFlag : 0));
+    }
+
+    /// <summary>As <see cref="LeafNode.IsSettled"/>.</summary>
+    public bool IsSettled
+    {
+        get => (block[3] & SettledFlag) != 0;
+        set => block[3] = (byte)((block[3] & ~SettledFlag) | (value ? SettledFlag : 0));
     }
 
     /// <summary>One bit per slot: something is below it.</summary>
@@ -70,6 +87,9 @@ internal readonly unsafe struct BranchNode(byte* block)
     /// <summary>One bit per slot, as <see cref="EntryTag.Lent"/>.</summary>
     public ref uint Lent => ref *(uint*)(block + LentOffset);
 
+    /// <summary>One bit per slot, as <see cref="EntryTag.Foreign"/>.</summary>
+    public ref uint Foreign => ref *(uint*)(block + ForeignOffset);
+
     /// <summary>The number of entries of the directory below this branch.</summary>
     public ref ulong Entries => ref *(ulong*)(block + EntriesOffset);
 
@@ -82,6 +102,13 @@ internal readonly unsafe struct BranchNode(byte* block)
 
     public ref ulong Address(int slot) => ref *(ulong*)(block + AddressColumn + (slot * sizeof(ulong)));
 
+    /// <summary>The flags of the reference in a slot that say that others may have what it refers to.</summary>
+    public byte Elsewhere(int slot)
+        => (byte)(((Borrowed >> slot & 1) != 0 ? EntryTag.Borrowed : 0)
+            | ((Shared >> slot & 1) != 0 ? EntryTag.Shared : 0)
+            | ((Lent >> slot & 1) != 0 ? EntryTag.Lent : 0)
+            | ((Foreign >> slot & 1) != 0 ? EntryTag.Foreign : 0));
+
     public Span<byte> Hash(int slot) => new(block + HashColumn + (slot * Hash256.Size), Hash256.Size);
 
     public void Clear(int depth)
@@ -93,6 +120,7 @@ internal readonly unsafe struct BranchNode(byte* block)
         Dirty = 0;
         Shared = 0;
         Lent = 0;
+        Foreign = 0;
         Entries = 0;
         Origin = 0;
     }

@@ -31,4 +31,10 @@ internal static class EntryTag
 
     /// <summary>Borrowed references to the block exist: until the next commit it is neither changed nor freed.</summary>
     public const byte Lent = 0x40;
+
+    /// <summary>The record belongs to another tree's history, whose end would take it along: it is written anew, with all below it, at the next commit. Goes with <see cref="Shared"/>.</summary>
+    public const byte Foreign = 0x80;
+
+    /// <summary>The flags of a reference whose record, or what is below it, may be referred to from elsewhere: its end here says nothing about theirs.</summary>
+    public const byte Elsewhere = Borrowed | Shared | Lent | Foreign;
 }

@@ -17,6 +17,9 @@ internal readonly unsafe struct LeafNode(byte* block)
 {
     public const int HeaderBytes = 32;
 
+    private const byte OriginElsewhereFlag = 2;
+    private const byte SettledFlag = 4;
+
     private const int WordsPerVector = 8;
     private const int CacheLine = 64;
 
@@ -39,6 +42,20 @@ internal readonly unsafe struct LeafNode(byte* block)
 
     /// <summary>Not 0 if something has changed since the last commit that is not an entry with <see cref="EntryTag.Pending"/>: the record is then written in full.</summary>
     public ref byte FullOnly => ref block[30];
+
+    /// <summary>Whether others may refer to the record at <see cref="Origin"/>, so that it does not die when this node is written or goes away. The node is then written in full.</summary>
+    public bool OriginElsewhere
+    {
+        get => (FullOnly & OriginElsewhereFlag) != 0;
+        set => FullOnly = (byte)((FullOnly & ~OriginElsewhereFlag) | (value ? OriginElsewhereFlag : 0));
+    }
+
+    /// <summary>Whether a commit has written the node as it is; <see cref="Origin"/> is then its record, also for a fork whose reference to the node does not have the address.</summary>
+    public bool IsSettled
+    {
+        get => (FullOnly & SettledFlag) != 0;
+        set => FullOnly = (byte)((FullOnly & ~SettledFlag) | (value ? SettledFlag : 0));
+    }
 
     /// <summary>The number of patch records on which the node's record stands; 0 for a full one.</summary>
     public ref byte Chain => ref block[31];
@@ -172,7 +189,7 @@ internal readonly unsafe struct LeafNode(byte* block)
     public void RemoveAt(int index)
     {
         Waste += Entry(index).Size;
-        FullOnly = 1;
+        FullOnly |= 1;
         int behind = Count - index - 1;
         new ReadOnlySpan<uint>(Column + index + 1, behind).CopyTo(new Span<uint>(Column + index, behind));
         Count--;

@@ -16,6 +16,7 @@ internal sealed unsafe partial class NodeSpace
     private readonly List<uint> _condemned = [];
     private readonly HandleList _survivors = new();
     private readonly Stack<TreeVersion> _released = new();
+    private readonly HashSet<TreeVersion> _live = [];
     private bool _isCollapsing;
 
     /// <summary>A version without ancestors, with one reference. The root content is none for the empty tree.</summary>
@@ -29,7 +30,9 @@ internal sealed unsafe partial class NodeSpace
             Leaf(anchor).Insert(0, default, root);
         }
 
-        return new TreeVersion(id, null, anchor) { References = 1 };
+        var version = new TreeVersion(id, null, anchor) { References = 1 };
+        _live.Add(version);
+        return version;
     }
 
     /// <summary>A version made from another, with one reference; blocks are shared until it changes them.</summary>
@@ -39,7 +42,18 @@ internal sealed unsafe partial class NodeSpace
         parent.Frozen = true;
         var child = new TreeVersion(NextId(), parent, parent.Anchor) { References = 1, HasBorrowed = parent.HasBorrowed };
         parent.Children.Add(child);
+        _live.Add(child);
         return child;
+    }
+
+    /// <summary>The commits from which the states in memory were made: what they refer to in the log must stay. Under the gate.</summary>
+    public void CollectBases(HashSet<long> bases)
+    {
+        DrainForgotten();
+        foreach (TreeVersion version in _live)
+        {
+            version.CollectBases(bases);
+        }
     }
 
     /// <summary>A version with the content of another one of which nothing is resident, with one reference.</summary>
@@ -49,13 +63,16 @@ internal sealed unsafe partial class NodeSpace
         EntryContent root = anchor.Count == 0 ? default : EntryContent.Read(anchor.Entry(0));
         if (root.Kind is EntryTag.Blob or EntryTag.Directory)
         {
-            root.Flags &= EntryTag.Shared;
+            // A subtree of another tree stays one, unless it has been written anew ahead of a commit.
+            root.Flags &= root.Address != 0 ? (byte)(EntryTag.Shared | EntryTag.Foreign) : (byte)0;
             root.Handle = 0;
             root.Address = root.Address != 0 ? root.Address : equal.SpilledRoot;
         }
 
         TreeVersion version = NewRoot(root);
         version.Frozen = true;
+        version.HasBorrowed = (root.Flags & EntryTag.Foreign) != 0;
+        version.ContinueFrom(equal);
         return version;
     }
 
@@ -138,6 +155,7 @@ internal sealed unsafe partial class NodeSpace
     private void FreeVersion(TreeVersion v)
     {
         v.IsGone = true;
+        _live.Remove(v);
         uint inherited = v.InheritedUpTo;
         Condemn(v.Anchor, inherited, null);
         for (int i = 0; i < v.Deferred.Count; i++)
@@ -163,6 +181,8 @@ internal sealed unsafe partial class NodeSpace
     private void MergeIntoChild(TreeVersion v, TreeVersion child)
     {
         v.IsGone = true;
+        _live.Remove(v);
+        child.TakeHistory(v);
         child.Parent = v.Parent;
         if (v.Parent is not null)
         {

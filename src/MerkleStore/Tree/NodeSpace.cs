@@ -99,6 +99,30 @@ internal sealed unsafe partial class NodeSpace(LogStore log, bool hugePages = fa
         return handle;
     }
 
+    /// <summary>The record that an unwritten node was made from, if no other place has it.</summary>
+    public bool TryGetOrigin(uint handle, out ulong origin, out DeadKind kind)
+    {
+        origin = 0;
+        kind = DeadKind.Record;
+        switch (Header(handle).Kind)
+        {
+            case NodeHeader.Branch:
+                BranchNode branch = Branch(handle);
+                origin = branch.OriginElsewhere ? 0 : branch.Origin;
+                kind = branch.Chain > 0 ? DeadKind.Chain : DeadKind.Record;
+                break;
+            case NodeHeader.Leaf:
+                LeafNode leaf = Leaf(handle);
+                origin = leaf.OriginElsewhere ? 0 : leaf.Origin;
+                kind = leaf.Chain > 0 ? DeadKind.Chain : DeadKind.Record;
+                break;
+            default:
+                break;
+        }
+
+        return origin != 0;
+    }
+
     public void Free(uint handle) => Arena.Free(handle, Header(handle).SizeClass);
 
     /// <summary>The bytes of a block, slack included.</summary>

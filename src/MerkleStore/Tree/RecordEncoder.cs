@@ -8,50 +8,73 @@ namespace MerkleStore.Tree;
 
 /// <summary>Writes the records of nodes whose children all have their addresses: in full, or as a patch on the record that the node was made from.</summary>
 // SAFETY: nodes are read through handles of the version that is being written; the output is a checked buffer.
-internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
+internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, RecordEncoder.AddressOf addressOf, RecordEncoder.IsOwnRecord isOwn)
 {
     private readonly RecordBuffer _buffer = new(4096);
+    private bool _isForeign;
 
-    /// <summary>The address of a node that this commit has written, for references that do not have it yet.</summary>
-    public delegate ulong AddressOf(uint handle);
+    /// <summary>Addresses up to this one stand in records as they are; others are asked for.</summary>
+    public ulong Limit { get; set; }
+
+    /// <summary>The address that a reference has in this commit: that of its record, or of the one that has been written for it just now.</summary>
+    public delegate ulong AddressOf(uint handle, ulong address, bool isForeign);
+
+    /// <summary>Whether a record may be patched: not if it is of another commit than those that this one follows.</summary>
+    public delegate bool IsOwnRecord(ulong address);
 
     /// <summary>The record of a node; the span is valid until the next call.</summary>
     /// <param name="handle">The node.</param>
-    /// <param name="addressOf">Gives the addresses of what was written just now.</param>
     /// <param name="chain">The number of patches from the record to a full one; 0 for a full one.</param>
-    public ReadOnlySpan<byte> Encode(uint handle, AddressOf addressOf, out int chain)
+    public ReadOnlySpan<byte> Encode(uint handle, out int chain)
     {
         chain = 0;
         long before = space.Written.Total;
         if (space.IsBranch(handle))
         {
             BranchNode branch = space.Branch(handle);
-            if (branch.Origin != 0 && !branch.FullOnly && branch.Chain < chainLimit && Changed(branch) is uint changed && PaysFor(BitOperations.PopCount(changed), BitOperations.PopCount(branch.Present)))
+            if (branch.Origin != 0 && !branch.FullOnly && branch.Chain < chainLimit && Changed(branch) is uint changed && PaysFor(BitOperations.PopCount(changed), BitOperations.PopCount(branch.Present)) && isOwn(branch.Origin))
             {
                 chain = branch.Chain + 1;
-                PatchBranch(branch, changed, chain, addressOf);
+                PatchBranch(branch, changed, chain);
             }
             else
             {
-                EncodeBranch(branch, addressOf);
+                EncodeBranch(branch);
             }
         }
         else
         {
             LeafNode leaf = space.Leaf(handle);
-            if (leaf.Origin != 0 && leaf.FullOnly == 0 && leaf.Chain < chainLimit && Pending(leaf) is int pending && PaysFor(pending, leaf.Count))
+            if (leaf.Origin != 0 && leaf.FullOnly == 0 && leaf.Chain < chainLimit && Pending(leaf) is int pending && PaysFor(pending, leaf.Count) && isOwn(leaf.Origin))
             {
                 chain = leaf.Chain + 1;
-                PatchLeaf(leaf, pending, chain, addressOf);
+                PatchLeaf(leaf, pending, chain);
             }
             else
             {
-                EncodeLeaf(leaf, addressOf);
+                EncodeLeaf(leaf);
             }
         }
 
         // What has no other cause.
         space.Written.Nodes += before + _buffer.Position - space.Written.Total;
+        return _buffer.Written;
+    }
+
+    /// <summary>The record of a node that another tree has too, as if all that it refers to were marked <see cref="EntryTag.Foreign"/>; in full.</summary>
+    public ReadOnlySpan<byte> EncodeForeign(uint handle)
+    {
+        _isForeign = true;
+        if (space.IsBranch(handle))
+        {
+            EncodeBranch(space.Branch(handle));
+        }
+        else
+        {
+            EncodeLeaf(space.Leaf(handle));
+        }
+
+        _isForeign = false;
         return _buffer.Written;
     }
 
@@ -88,18 +111,18 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
         _buffer.Reset(Head + leaf.LiveBytes + (leaf.Count * PerEntry));
     }
 
-    private void EncodeLeaf(LeafNode leaf, AddressOf addressOf)
+    private void EncodeLeaf(LeafNode leaf)
     {
         ReserveFor(leaf);
         _buffer.Byte(NodeRecord.Leaf);
         _buffer.Leb(leaf.Count);
         for (int i = 0; i < leaf.Count; i++)
         {
-            EncodeEntry(leaf.Entry(i), addressOf);
+            EncodeEntry(leaf.Entry(i));
         }
     }
 
-    private void PatchLeaf(LeafNode leaf, int pending, int chain, AddressOf addressOf)
+    private void PatchLeaf(LeafNode leaf, int pending, int chain)
     {
         ReserveFor(leaf);
         PatchHeadOf(NodeRecord.LeafPatch, chain, leaf.Count, leaf.Origin);
@@ -110,7 +133,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
             LeafEntry entry = leaf.Entry(i);
             if ((entry.Tag & EntryTag.Pending) != 0)
             {
-                EncodeEntry(entry, addressOf);
+                EncodeEntry(entry);
             }
         }
     }
@@ -124,13 +147,13 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
     }
 
     [SkipLocalsInit]
-    private void EncodeEntry(LeafEntry entry, AddressOf addressOf)
+    private void EncodeEntry(LeafEntry entry)
     {
         StoredName name = StoredName.From(entry.Name, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
         int length = name.Bytes.Length;
         int start = _buffer.Position + 1;
         _buffer.Byte((byte)(entry.Kind
-            | ((entry.Tag & EntryTag.Shared) != 0 ? LeafRecord.TagShared : 0)
+            | ((entry.Tag & EntryTag.Shared) != 0 || (_isForeign && entry.Kind != EntryTag.Inline) ? LeafRecord.TagShared : 0)
             | (name.IsPacked ? LeafRecord.TagPacked : 0)
             | (Math.Min(length, LeafRecord.LongName) << LeafRecord.NameLengthShift)));
         if (length >= LeafRecord.LongName)
@@ -149,7 +172,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
         }
 
         start = _buffer.Position;
-        _buffer.Address(entry.Address != 0 ? entry.Address : addressOf(entry.Handle));
+        Reference(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0);
         space.Written.References += _buffer.Position - start;
         _buffer.Bytes(entry.Hash);
         space.Written.Hashes += Hash256.Size;
@@ -159,6 +182,12 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
         }
     }
 
+    private void Reference(uint handle, ulong address, bool isForeign)
+    {
+        isForeign |= _isForeign;
+        _buffer.Address(!isForeign && address - 1 < Limit ? address : addressOf(handle, address, isForeign));
+    }
+
     private void ReserveForBranch()
     {
         const int Head = 48;
@@ -166,10 +195,10 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
         _buffer.Reset(Head + (BranchNode.Slots * PerSlot));
     }
 
-    private void EncodeBranch(BranchNode branch, AddressOf addressOf)
+    private void EncodeBranch(BranchNode branch)
     {
         ReserveForBranch();
-        uint shared = branch.Shared;
+        uint shared = _isForeign ? branch.Present : branch.Shared;
         _buffer.Byte((byte)(NodeRecord.Branch | (shared != 0 ? NodeRecord.SharedMaskFlag : 0)));
         _buffer.Byte((byte)branch.Depth);
         _buffer.Leb(branch.Entries);
@@ -179,28 +208,27 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit)
             _buffer.UInt32(shared);
         }
 
-        EncodeSlots(branch, branch.Present, addressOf);
+        EncodeSlots(branch, branch.Present);
     }
 
-    private void PatchBranch(BranchNode branch, uint changed, int chain, AddressOf addressOf)
+    private void PatchBranch(BranchNode branch, uint changed, int chain)
     {
         ReserveForBranch();
         PatchHeadOf(NodeRecord.BranchPatch, chain, branch.Entries, branch.Origin);
         _buffer.Byte((byte)branch.Depth);
         _buffer.UInt32(changed);
         space.Written.Patches += _buffer.Position;
-        EncodeSlots(branch, changed, addressOf);
+        EncodeSlots(branch, changed);
     }
 
-    private void EncodeSlots(BranchNode branch, uint slots, AddressOf addressOf)
+    private void EncodeSlots(BranchNode branch, uint slots)
     {
         int start = _buffer.Position;
         int hashes = BitOperations.PopCount(slots) * Hash256.Size;
         for (uint rest = slots; rest != 0; rest &= rest - 1)
         {
             int slot = BitOperations.TrailingZeroCount(rest);
-            ulong address = branch.Address(slot);
-            _buffer.Address(address != 0 ? address : addressOf(branch.Handle(slot)));
+            Reference(branch.Handle(slot), branch.Address(slot), (branch.Foreign >> slot & 1) != 0);
             _buffer.Bytes(branch.Hash(slot));
         }
 

@@ -6,9 +6,8 @@ namespace MerkleStore.Tree;
 /// <content>Copy-on-write: whose a block is, and what becomes of the one that is replaced.</content>
 internal sealed unsafe partial class TreeEditor
 {
-    private const byte Inherited = EntryTag.Borrowed | EntryTag.Shared | EntryTag.Lent;
-
-    private readonly Stack<uint> _discarded = new();
+    private readonly Stack<(uint Handle, bool IsNoted)> _discarded = new();
+    private readonly Stack<uint> _noted = new();
 
     /// <summary>Makes the node at a place changeable: it is copied or loaded unless this version made it. The reference becomes dirty.</summary>
     private uint Own(Location place)
@@ -21,16 +20,12 @@ internal sealed unsafe partial class TreeEditor
         if (space.IsBranch(place.Owner))
         {
             BranchNode branch = space.Branch(place.Owner);
-            uint bit = 1u << place.Index;
-            byte flags = (byte)(((branch.Borrowed & bit) != 0 ? EntryTag.Borrowed : 0)
-                | ((branch.Shared & bit) != 0 ? EntryTag.Shared : 0)
-                | ((branch.Lent & bit) != 0 ? EntryTag.Lent : 0));
             if (branch.Handle(place.Index) == 0)
             {
                 space.Check?.Node(branch.Address(place.Index), branch.Hash(place.Index), isBelowBranch: true);
             }
 
-            uint page = Own(new NodeRef(branch.Handle(place.Index), branch.Address(place.Index)), flags);
+            uint page = Own(new NodeRef(branch.Handle(place.Index), branch.Address(place.Index)), branch.Elsewhere(place.Index));
             SetChild(place, page);
             return page;
         }
@@ -42,7 +37,7 @@ internal sealed unsafe partial class TreeEditor
             space.Check?.Node(address, entry.Hash, isBelowBranch: false);
         }
 
-        uint node = Own(new NodeRef(entry.Handle, address), (byte)(entry.Tag & Inherited));
+        uint node = Own(new NodeRef(entry.Handle, address), (byte)(entry.Tag & EntryTag.Elsewhere));
         SetChild(place, node);
         return node;
     }
@@ -64,8 +59,8 @@ internal sealed unsafe partial class TreeEditor
     {
         if (node.Handle == 0)
         {
-            uint loaded = Load(node.Address, (byte)(flags & EntryTag.Shared));
-            SetOrigin(loaded, node.Address);
+            uint loaded = Load(node.Address, (byte)(flags & (EntryTag.Shared | EntryTag.Foreign)));
+            SetOrigin(loaded, node.Address, flags != 0);
             return loaded;
         }
 
@@ -79,7 +74,12 @@ internal sealed unsafe partial class TreeEditor
         uint copy = Clone(node.Handle, flags);
         if (node.Address != 0)
         {
-            SetOrigin(copy, node.Address);
+            SetOrigin(copy, node.Address, flags != 0);
+        }
+        else if (flags != 0)
+        {
+            // The node that is copied stays in use, and speaks for the record that both were made from.
+            SetOriginElsewhere(copy, true);
         }
 
         if (lent && !borrowed)
@@ -111,6 +111,7 @@ internal sealed unsafe partial class TreeEditor
             branch.Borrowed &= ~bit;
             branch.Shared &= ~bit;
             branch.Lent &= ~bit;
+            branch.Foreign &= ~bit;
         }
         else
         {
@@ -121,8 +122,23 @@ internal sealed unsafe partial class TreeEditor
         }
     }
 
-    private void SetOrigin(uint node, ulong address)
+    private void SetOriginElsewhere(uint node, bool value)
     {
+        if (space.IsBranch(node))
+        {
+            BranchNode branch = space.Branch(node);
+            branch.OriginElsewhere = value;
+        }
+        else
+        {
+            LeafNode leaf = space.Leaf(node);
+            leaf.OriginElsewhere = value;
+        }
+    }
+
+    private void SetOrigin(uint node, ulong address, bool elsewhere)
+    {
+        SetOriginElsewhere(node, elsewhere);
         if (space.IsBranch(node))
         {
             space.Branch(node).Origin = address;
@@ -147,6 +163,17 @@ internal sealed unsafe partial class TreeEditor
         ushort countOrDepth = *(ushort*)(block + 2);
         NodeHeader.Write(block, header.Kind, sizeClass, _birth);
         *(ushort*)(block + 2) = countOrDepth;
+        if (isBranch)
+        {
+            BranchNode branch = space.Branch(copy);
+            branch.IsSettled = false;
+        }
+        else
+        {
+            LeafNode leaf = space.Leaf(copy);
+            leaf.IsSettled = false;
+        }
+
         HandDown(copy, flags);
         return copy;
     }
@@ -186,6 +213,7 @@ internal sealed unsafe partial class TreeEditor
             branch.Borrowed |= (flags & EntryTag.Borrowed) != 0 ? branch.Present : 0;
             branch.Shared |= (flags & EntryTag.Shared) != 0 ? branch.Present : 0;
             branch.Lent |= (flags & EntryTag.Lent) != 0 ? branch.Present : 0;
+            branch.Foreign |= (flags & EntryTag.Foreign) != 0 ? branch.Present : 0;
             return;
         }
 
@@ -199,73 +227,5 @@ internal sealed unsafe partial class TreeEditor
                 entry.Tag |= flags;
             }
         }
-    }
-
-    /// <summary>An entry goes away: what it owns is freed, or dies with its version, or waits for the commit.</summary>
-    private void Discard(LeafEntry entry)
-    {
-        if (entry.Kind != EntryTag.Inline)
-        {
-            Discard(entry.Handle, entry.Tag);
-            FreeDiscarded();
-        }
-    }
-
-    private void Discard(uint handle, byte flags)
-    {
-        if (handle == 0 || (flags & EntryTag.Borrowed) != 0)
-        {
-            return;
-        }
-
-        if ((flags & EntryTag.Lent) != 0)
-        {
-            _version.Deferred.Add(handle, subtree: true);
-        }
-        else if (space.Header(handle).Birth != _birth)
-        {
-            _version.Dead.Add(handle, subtree: true);
-        }
-        else
-        {
-            _discarded.Push(handle);
-        }
-    }
-
-    /// <summary>Frees what this version made itself. Trees can be deep: a stack of its own, not that of the thread.</summary>
-    private void FreeDiscarded()
-    {
-        while (_discarded.TryPop(out uint handle))
-        {
-            FreeDiscarded(handle);
-        }
-    }
-
-    private void FreeDiscarded(uint handle)
-    {
-        byte kind = space.Header(handle).Kind;
-        if (kind == NodeHeader.Leaf)
-        {
-            LeafNode leaf = space.Leaf(handle);
-            for (int i = 0; i < leaf.Count; i++)
-            {
-                LeafEntry entry = leaf.Entry(i);
-                if (entry.Kind != EntryTag.Inline)
-                {
-                    Discard(entry.Handle, entry.Tag);
-                }
-            }
-        }
-        else if (kind == NodeHeader.Branch)
-        {
-            BranchNode branch = space.Branch(handle);
-            for (uint rest = branch.Present & ~branch.Borrowed; rest != 0; rest &= rest - 1)
-            {
-                int slot = System.Numerics.BitOperations.TrailingZeroCount(rest);
-                Discard(branch.Handle(slot), (branch.Lent >> slot & 1) != 0 ? EntryTag.Lent : (byte)0);
-            }
-        }
-
-        space.Free(handle);
     }
 }

@@ -23,8 +23,11 @@ internal sealed unsafe partial class TreeEditor
         }
 
         uint branch = MakeBranch(entries, depth);
-        space.Branch(branch).Origin = node.Origin;
-        space.Branch(branch).FullOnly = true;
+        BranchNode made = space.Branch(branch);
+        made.Origin = node.Origin;
+        made.OriginElsewhere = node.OriginElsewhere;
+        made.Chain = node.Chain;
+        made.FullOnly = true;
         SetChild(place, branch);
         space.Free(leaf);
     }
@@ -78,8 +81,11 @@ internal sealed unsafe partial class TreeEditor
     private void Gather(Location place, uint branch)
     {
         _gathered.Clear();
-        ulong origin = space.Branch(branch).Origin;
-        int entries = (int)space.Branch(branch).Entries;
+        BranchNode top = space.Branch(branch);
+        ulong origin = top.Origin;
+        bool elsewhere = top.OriginElsewhere;
+        byte chain = top.Chain;
+        int entries = (int)top.Entries;
         CollectLeaves(branch);
         int bytes = 0;
         foreach (uint leaf in _gathered)
@@ -97,12 +103,15 @@ internal sealed unsafe partial class TreeEditor
                 node.AppendCopy(source.Entry(i));
             }
 
+            NoteOrigin(leaf);
             space.Free(leaf);
         }
 
         node.Sort();
         node.Origin = origin;
+        node.Chain = chain;
         node.FullOnly = 1;
+        node.OriginElsewhere = elsewhere;
         SetChild(place, target);
     }
 
@@ -114,6 +123,7 @@ internal sealed unsafe partial class TreeEditor
             uint child = Own(new Location(branch, BitOperations.TrailingZeroCount(rest)));
             if (space.IsBranch(child))
             {
+                NoteOrigin(child);
                 CollectLeaves(child);
             }
             else

@@ -114,6 +114,7 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
             branch.Dirty &= ~bit;
             branch.Handle(slot) = 0;
             branch.FullOnly = true;
+            NoteOrigin(leaf);
             space.Free(leaf);
         }
     }
@@ -142,7 +143,7 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
         LeafNode node = space.Leaf(leaf);
         LeafEntry entry = node.Entry(node.Find(name, Fingerprint.Of(name)));
         entry.Tag |= (byte)(EntryTag.Shared | (entry.Handle != 0 ? EntryTag.Lent : 0));
-        node.FullOnly = 1;
+        node.FullOnly |= 1;
     }
 
     /// <summary>Goes from a directory to the leaf in which a name belongs, making every node on the way changeable.</summary>

@@ -14,31 +14,92 @@ internal sealed unsafe class TreeWriter
 {
     private readonly NodeSpace _space;
     private readonly RecordEncoder _encoder;
-    private readonly RecordEncoder.AddressOf _addressOf;
+    private readonly RecordRewriter _rewriter;
+    private readonly DeathList _died = new();
+    private readonly DeathList _ended = new();
+    private long _base;
     private WrittenNode[] _written = new WrittenNode[1024];
+    private DeadEntry[] _sorted = [];
+    private byte[] _deadBytes = [];
     private int _count;
+    private ulong _limit;
+    private bool _hasOthers;
 
     public TreeWriter(NodeSpace space, int chainLimit)
     {
         _space = space;
-        _encoder = new RecordEncoder(space, chainLimit);
-        _addressOf = handle => _written[_space.Header(handle).Mark].Address;
+        _encoder = new RecordEncoder(space, chainLimit, AddressOf, IsOwn);
+        _rewriter = new RecordRewriter(space, _encoder, IsOwn);
     }
 
-    /// <summary>Writes what is new below an anchor.</summary>
+    /// <summary>Writes what is new in a version.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="log">The commit, or the group of pages ahead of one.</param>
     /// <returns>The address of the root directory, or none for the empty tree.</returns>
-    public LogAddress Write(uint anchor, CommitWriter log)
+    public LogAddress Write(TreeVersion version, CommitWriter log)
     {
         _count = 0;
-        LeafNode leaf = _space.Leaf(anchor);
-        if (leaf.Count == 0)
+        _died.Clear();
+        _ended.Clear();
+        _hasOthers = false;
+        _base = version.FindBase(out _limit, _died);
+        _encoder.Limit = _limit;
+        _rewriter.Begin(log);
+        LeafNode leaf = _space.Leaf(version.Anchor);
+        LogAddress root = LogAddress.None;
+        if (leaf.Count > 0)
         {
-            return LogAddress.None;
+            LeafEntry entry = leaf.Entry(0);
+            Visit(entry.Handle, entry.Address, entry.Tag, owned: true, log);
+            root = new LogAddress(AddressOf(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0));
         }
 
-        LeafEntry root = leaf.Entry(0);
-        return new LogAddress(root.Address != 0 ? root.Address : WriteNode(root.Handle, Owns(root.Tag), log));
+        return root;
     }
+
+    /// <summary>After a version was written ahead of its commit, and its nodes know their records: what ended by that is part of its history.</summary>
+    public void KeepEnded(TreeVersion version) => version.Died.AddRange(_ended);
+
+    /// <summary>What the commit of the version that was written last says of its base and of records that went since.</summary>
+    /// <param name="record">What is known of the commit.</param>
+    /// <param name="root">The address of its root.</param>
+    /// <returns>The commit; its dead list is valid until the next call.</returns>
+    public CommitRecord Describe(CommitRecord record, LogAddress root)
+    {
+        _died.AddRange(_ended);
+        int count = SortDied();
+        int bytes = DeadListCodec.Encode(_sorted.AsSpan(0, count), ref _deadBytes, out int dead);
+        return record with { Base = _base, Root = root, DeadCount = dead, DeadList = _deadBytes.AsMemory(0, bytes) };
+    }
+
+    /// <summary>Takes what died in pages of the commits before this one; what was written and given up in others' is not ours to end.</summary>
+    private int SortDied()
+    {
+        if (_sorted.Length < _died.Count)
+        {
+            _sorted = new DeadEntry[_died.Count * 2];
+        }
+
+        int count = 0;
+        foreach (DeadEntry entry in _died.Items)
+        {
+            if (IsOwn(entry.Address))
+            {
+                _sorted[count++] = entry;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether a record is of the commits from which this one was made, or was written ahead of its commit.</summary>
+    private bool IsOwn(ulong address) => address <= _limit || _space.Log.IsSpilled(address >> 16);
+
+    private ulong AddressOf(uint handle, ulong address, bool isForeign)
+        => isForeign ? _rewriter.AddressOfForeign(handle, address)
+            : address == 0 ? _written[_space.Header(handle).Mark].Address
+            : IsOwn(address) ? address
+            : _rewriter.AddressOfOther(address);
 
     /// <summary>Puts the addresses into the nodes, and lets go of borrowed blocks, which the log now stands for.</summary>
     /// <remarks>
@@ -50,7 +111,7 @@ internal sealed unsafe class TreeWriter
     public bool Settle(TreeVersion version)
     {
         bool letGo = version.HasBorrowed || version.Deferred.Count > 0 || version.Keeps.Count > 0;
-        if (letGo && !IsAlone(version))
+        if (_hasOthers || (letGo && !IsAlone(version)))
         {
             return false;
         }
@@ -70,12 +131,17 @@ internal sealed unsafe class TreeWriter
                 case NodeHeader.Branch:
                     SettleBranch(_space.Branch(handle), letGo);
                     _space.Branch(handle).FullOnly = false;
+                    _space.Branch(handle).OriginElsewhere = false;
                     _space.Branch(handle).Chain = chain;
+                    _space.Branch(handle).Origin = _written[i].Address;
+                    _space.Branch(handle).IsSettled = true;
                     break;
                 case NodeHeader.Leaf:
                     SettleLeaf(_space.Leaf(handle), letGo);
                     _space.Leaf(handle).FullOnly = 0;
                     _space.Leaf(handle).Chain = chain;
+                    _space.Leaf(handle).Origin = _written[i].Address;
+                    _space.Leaf(handle).IsSettled = true;
                     break;
                 default:
                     break;
@@ -127,7 +193,26 @@ internal sealed unsafe class TreeWriter
 
     private static bool Owns(byte tag) => (tag & EntryTag.Borrowed) == 0;
 
-    private ulong WriteNode(uint handle, bool owned, CommitWriter log)
+    /// <summary>Makes sure that what a reference leads to has a record of this commit or of those before it.</summary>
+    private void Visit(uint handle, ulong address, byte tag, bool owned, CommitWriter log)
+    {
+        if ((tag & EntryTag.Foreign) != 0)
+        {
+            _rewriter.WriteForeign(handle, address);
+        }
+        else if (address == 0)
+        {
+            WriteNode(handle, owned && Owns(tag), log);
+        }
+        else if (address > _limit && !IsOwn(address))
+        {
+            // Another version has committed nodes that both see, and its commit is not one of those before this one.
+            _hasOthers = true;
+            _rewriter.WriteOther(address);
+        }
+    }
+
+    private void WriteNode(uint handle, bool owned, CommitWriter log)
     {
         uint mark = _space.Header(handle).Mark;
         if (mark < (uint)_count && _written[mark].Handle == handle)
@@ -137,13 +222,19 @@ internal sealed unsafe class TreeWriter
                 MarkOwned(handle);
             }
 
-            return _written[mark].Address;
+            return;
         }
 
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (_space.Header(handle).Kind == NodeHeader.Blob)
         {
-            return WriteBlob(handle, owned, log);
+            WriteBlob(handle, owned, log);
+            return;
+        }
+
+        if (TryReuse(handle, owned))
+        {
+            return;
         }
 
         if (_space.IsBranch(handle))
@@ -152,9 +243,10 @@ internal sealed unsafe class TreeWriter
             for (uint rest = branch.Present; rest != 0; rest &= rest - 1)
             {
                 int slot = BitOperations.TrailingZeroCount(rest);
-                if (branch.Address(slot) == 0)
+                ulong address = branch.Address(slot);
+                if (address - 1 >= _limit || (branch.Foreign >> slot & 1) != 0)
                 {
-                    WriteNode(branch.Handle(slot), owned && (branch.Borrowed >> slot & 1) == 0, log);
+                    Visit(branch.Handle(slot), address, branch.Elsewhere(slot), owned, log);
                 }
             }
         }
@@ -164,16 +256,43 @@ internal sealed unsafe class TreeWriter
             for (int i = 0; i < leaf.Count; i++)
             {
                 LeafEntry entry = leaf.Entry(i);
-                if (entry.Kind != EntryTag.Inline && entry.Address == 0)
+                if (entry.Kind != EntryTag.Inline)
                 {
-                    WriteNode(entry.Handle, owned && Owns(entry.Tag), log);
+                    Visit(entry.Handle, entry.Address, entry.Tag, owned, log);
                 }
             }
         }
 
-        ReadOnlySpan<byte> record = _encoder.Encode(handle, _addressOf, out int chain);
-        record.CopyTo(log.Allocate(record.Length, out LogAddress address));
-        return Remember(handle, address, owned, chain);
+        ReadOnlySpan<byte> record = _encoder.Encode(handle, out int chain);
+        record.CopyTo(log.Allocate(record.Length, out LogAddress written));
+        if (chain == 0 && _space.TryGetOrigin(handle, out ulong origin, out DeadKind kind))
+        {
+            _ended.Add(origin, kind);
+        }
+
+        Remember(handle, written, owned, chain);
+    }
+
+    /// <summary>A fork has committed the node as it is: its record is taken, or copied if it belongs to a commit that is not one of those before this one.</summary>
+    private bool TryReuse(uint handle, bool owned)
+    {
+        bool isBranch = _space.IsBranch(handle);
+        if (!(isBranch ? _space.Branch(handle).IsSettled : _space.Leaf(handle).IsSettled))
+        {
+            return false;
+        }
+
+        ulong record = isBranch ? _space.Branch(handle).Origin : _space.Leaf(handle).Origin;
+        if (IsOwn(record))
+        {
+            Remember(handle, new LogAddress(record), owned, isBranch ? _space.Branch(handle).Chain : _space.Leaf(handle).Chain);
+            return true;
+        }
+
+        _hasOthers = true;
+        _rewriter.WriteOther(record);
+        Remember(handle, new LogAddress(_rewriter.AddressOfOther(record)), owned, chain: 0);
+        return true;
     }
 
     /// <summary>A node that was first met through a borrowed reference turns out to be the version's own, and so is what it owns.</summary>
@@ -189,7 +308,7 @@ internal sealed unsafe class TreeWriter
         if (_space.IsBranch(handle))
         {
             BranchNode branch = _space.Branch(handle);
-            for (uint rest = branch.Present & ~branch.Borrowed; rest != 0; rest &= rest - 1)
+            for (uint rest = branch.Present & ~(branch.Borrowed | branch.Foreign); rest != 0; rest &= rest - 1)
             {
                 int slot = BitOperations.TrailingZeroCount(rest);
                 if (branch.Address(slot) == 0)
@@ -212,7 +331,7 @@ internal sealed unsafe class TreeWriter
         }
     }
 
-    private ulong WriteBlob(uint handle, bool owned, CommitWriter log)
+    private void WriteBlob(uint handle, bool owned, CommitWriter log)
     {
         ReadOnlySpan<byte> value = _space.Blob(handle).Bytes;
         Span<byte> record = log.Allocate(1 + value.Length, out LogAddress address);
@@ -220,10 +339,10 @@ internal sealed unsafe class TreeWriter
         value.CopyTo(record[1..]);
         _space.Written.Nodes++;
         _space.Written.Values += value.Length;
-        return Remember(handle, address, owned, chain: 0);
+        Remember(handle, address, owned, chain: 0);
     }
 
-    private ulong Remember(uint handle, LogAddress address, bool owned, int chain)
+    private void Remember(uint handle, LogAddress address, bool owned, int chain)
     {
         if (_count == _written.Length)
         {
@@ -233,7 +352,6 @@ internal sealed unsafe class TreeWriter
         NodeHeader header = _space.Header(handle);
         header.Mark = (uint)_count;
         _written[_count++] = new WrittenNode(handle, address.Value, owned, (byte)chain);
-        return address.Value;
     }
 
     private void SettleLeaf(LeafNode leaf, bool release)
@@ -247,9 +365,9 @@ internal sealed unsafe class TreeWriter
                 continue;
             }
 
-            if (entry.Address == 0)
+            if (entry.Address == 0 || (entry.Tag & EntryTag.Foreign) != 0)
             {
-                entry.Address = _addressOf(entry.Handle);
+                entry.Address = AddressOf(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0);
             }
 
             if (release)
@@ -259,7 +377,7 @@ internal sealed unsafe class TreeWriter
                     entry.Handle = 0;
                 }
 
-                entry.Tag &= unchecked((byte)~(EntryTag.Borrowed | EntryTag.Lent));
+                entry.Tag &= unchecked((byte)~(EntryTag.Borrowed | EntryTag.Lent | EntryTag.Foreign));
             }
         }
     }
@@ -269,9 +387,10 @@ internal sealed unsafe class TreeWriter
         for (uint rest = branch.Present; rest != 0; rest &= rest - 1)
         {
             int slot = BitOperations.TrailingZeroCount(rest);
-            if (branch.Address(slot) == 0)
+            bool isForeign = (branch.Foreign >> slot & 1) != 0;
+            if (branch.Address(slot) == 0 || isForeign)
             {
-                branch.Address(slot) = _addressOf(branch.Handle(slot));
+                branch.Address(slot) = AddressOf(branch.Handle(slot), branch.Address(slot), isForeign);
             }
 
             if (release && (branch.Borrowed >> slot & 1) != 0)
@@ -284,6 +403,7 @@ internal sealed unsafe class TreeWriter
         {
             branch.Borrowed = 0;
             branch.Lent = 0;
+            branch.Foreign = 0;
         }
     }
 

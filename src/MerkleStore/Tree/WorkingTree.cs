@@ -234,17 +234,15 @@ internal sealed unsafe class WorkingTree
                 return null;
             }
 
-            if (content.Handle != 0)
+            if (content.Kind == EntryTag.Inline)
             {
-                content.Flags |= EntryTag.Borrowed;
+                return _space.NewRoot(content);
             }
 
+            // The version is kept also where nothing is resident: it keeps the commit in the log.
+            content.Flags |= (byte)(EntryTag.Foreign | EntryTag.Shared | (content.Handle != 0 ? EntryTag.Borrowed : 0));
             TreeVersion subtree = _space.NewRoot(content);
-            if (content.Handle != 0)
-            {
-                subtree.Keep(Version);
-            }
-
+            subtree.Keep(Version);
             return subtree;
         }
     }
@@ -274,11 +272,13 @@ internal sealed unsafe class WorkingTree
 
             CheckInodeDepth(directory, path, steps, level, present);
             EntryContent content = Borrow(root, copied);
-            if (content.Handle != 0)
+            if (content.Kind != EntryTag.Inline)
             {
+                content.Flags |= EntryTag.Foreign;
+
                 // An unchanged part of another tree only passes on what it borrows itself. Freezing comes first: the owner may be this version.
                 TreeVersion source = other.Version;
-                bool isUnchangedPart = (root.Flags & EntryTag.Borrowed) != 0 && source.Keeps.Count == 1;
+                bool isUnchangedPart = (root.Flags & EntryTag.Foreign) != 0 && source.Keeps.Count == 1;
                 TreeVersion owner = isUnchangedPart ? source.Keeps[0] : source;
                 owner.Frozen = true;
                 owner.References++;
@@ -325,7 +325,7 @@ internal sealed unsafe class WorkingTree
     private static EntryContent Borrow(in EntryContent source, Span<byte> copied)
     {
         EntryContent content = source;
-        content.Flags = (byte)((source.Flags & EntryTag.Dirty) | EntryTag.Pending);
+        content.Flags = (byte)((source.Flags & (EntryTag.Dirty | EntryTag.Foreign)) | EntryTag.Pending);
         if (source.Kind == EntryTag.Inline)
         {
             source.Value.CopyTo(copied);

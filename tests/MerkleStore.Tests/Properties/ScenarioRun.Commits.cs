@@ -103,6 +103,7 @@ internal sealed partial class ScenarioRun
         }
 
         CompareCommits();
+        new Retention.DeadListOracle(_store.Log).Check();
         for (int i = Math.Max(0, _model.Commits.Count - ComparedCommits); i < _model.Commits.Count; i++)
         {
             using ContextTree engine = _store.Checkout(new Hash256(_model.Commits[i].Hash));
