@@ -31,21 +31,7 @@ internal static class Degraded
 
     /// <summary>Marks a store, durably.</summary>
     public static void Mark(IStorage storage, string text)
-    {
-        if (storage.Exists(TemporaryName))
-        {
-            storage.Delete(TemporaryName);
-        }
-
-        using (IStorageFile file = storage.Open(TemporaryName, StorageOpenMode.CreateNew))
-        {
-            file.Write(0, Encoding.UTF8.GetBytes(text));
-            file.Barrier();
-        }
-
-        storage.Rename(TemporaryName, Name);
-        storage.SyncDirectory();
-    }
+        => WholeFile.Replace(storage, Name, TemporaryName, Encoding.UTF8.GetBytes(text), file => file.Barrier(), directory => directory.SyncDirectory());
 
     /// <summary>Takes the mark away.</summary>
     public static void Lift(IStorage storage)

@@ -56,19 +56,7 @@ internal static class RetentionFile
         }
 
         byte[] bytes = [.. stream.ToArray(), .. BitConverter.GetBytes(Crc32C.Compute(stream.GetBuffer().AsSpan(0, (int)stream.Length)))];
-        if (storage.Exists(TemporaryName))
-        {
-            storage.Delete(TemporaryName);
-        }
-
-        using (IStorageFile file = storage.Open(TemporaryName, StorageOpenMode.CreateNew))
-        {
-            file.Write(0, bytes);
-            guard.Barrier(file);
-        }
-
-        storage.Rename(TemporaryName, Name);
-        guard.SyncDirectory(storage);
+        WholeFile.Replace(storage, Name, TemporaryName, bytes, guard.Barrier, guard.SyncDirectory);
     }
 
     private static void Encode(BinaryWriter writer, RetentionState state)

@@ -31,25 +31,11 @@ internal static class SuperblockFile
         byte[] bytes = new byte[FileSize];
         superblock.Write(bytes.AsSpan(0, Superblock.CopySize));
         superblock.Write(bytes.AsSpan(Superblock.CopySize));
-        if (storage.Exists(TemporaryName))
-        {
-            storage.Delete(TemporaryName);
-        }
-
-        using (IStorageFile file = storage.Open(TemporaryName, StorageOpenMode.CreateNew))
-        {
-            file.Write(0, bytes);
-            guard.Barrier(file);
-        }
-
-        storage.Rename(TemporaryName, Name);
+        Action<IStorage>? syncDirectory = guard.SyncDirectory;
 #if PLANTED_BUGS
-        if (Planted.Is(PlantedBug.NoSuperblockDirectorySync))
-        {
-            return;
-        }
+        syncDirectory = Planted.Is(PlantedBug.NoSuperblockDirectorySync) ? null : syncDirectory;
 #endif
-        guard.SyncDirectory(storage);
+        WholeFile.Replace(storage, Name, TemporaryName, bytes, guard.Barrier, syncDirectory);
     }
 
     /// <summary>Reads the file and refuses what this version cannot read.</summary>

@@ -32,28 +32,13 @@ internal static class ImportStateFile
     /// <param name="storage">The directory.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="durable">Whether they are to survive a loss of power.</param>
-    public static void Replace(IStorage storage, byte[] bytes, bool durable)
-    {
-        if (storage.Exists(StoreFiles.ImportTemporaryName))
-        {
-            storage.Delete(StoreFiles.ImportTemporaryName);
-        }
-
-        using (IStorageFile file = storage.Open(StoreFiles.ImportTemporaryName, StorageOpenMode.CreateNew))
-        {
-            file.Write(0, bytes);
-            if (durable)
-            {
-                file.Barrier();
-            }
-        }
-
-        storage.Rename(StoreFiles.ImportTemporaryName, StoreFiles.ImportName);
-        if (durable)
-        {
-            storage.SyncDirectory();
-        }
-    }
+    public static void Replace(IStorage storage, byte[] bytes, bool durable) => WholeFile.Replace(
+        storage,
+        StoreFiles.ImportName,
+        StoreFiles.ImportTemporaryName,
+        bytes,
+        durable ? file => file.Barrier() : null,
+        durable ? directory => directory.SyncDirectory() : null);
 
     /// <summary>Removes the file.</summary>
     /// <returns>Whether there was one.</returns>
