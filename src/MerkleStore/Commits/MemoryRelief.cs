@@ -84,6 +84,7 @@ internal sealed class MemoryRelief : IMemoryRelief
     private void Relieve(WorkingTree tree, bool isFragmented)
     {
         Count++;
+        _space.Rearrange();
         Arena arena = _space.Arena;
         _space.DrainForgotten();
         foreach (TreeVersion version in _space.Trees.Select(tree => tree.Version).Distinct().ToArray())

@@ -14,7 +14,7 @@ namespace MerkleStore;
 /// </remarks>
 public readonly ref struct ContextPath
 {
-    private const byte Separator = (byte)'/';
+    internal const byte Separator = (byte)'/';
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly bool _packed;
@@ -124,6 +124,12 @@ public readonly ref struct ContextPath
         return true;
     }
 
+    /// <summary>The key as it was given.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>Whether the steps have their lengths before them instead of separators between them.</summary>
+    internal bool IsPacked => _packed;
+
     /// <summary>Finds the places of all steps.</summary>
     /// <param name="steps">Room for <see cref="ContextLimits.MaxSteps"/> places.</param>
     /// <returns>The number of steps.</returns>
@@ -142,6 +148,9 @@ public readonly ref struct ContextPath
 
     /// <summary>The bytes of a step.</summary>
     internal ReadOnlySpan<byte> Step(PathStep step) => _bytes.Slice(step.Start, step.Length);
+
+    /// <summary>Where what follows a step begins.</summary>
+    internal int Behind(PathStep step) => Math.Min(step.Start + step.Length + (_packed ? 0 : 1), _bytes.Length);
 
     private ReadOnlySpan<byte> NextPacked(ref int position)
     {

@@ -12,10 +12,18 @@ namespace MerkleStore.Tree;
 internal sealed unsafe partial class NodeSpace
 {
     /// <summary>Finds the entry of a name in a directory.</summary>
+    public bool TryFind(NodeRef directory, scoped ReadOnlySpan<byte> name, out EntryContent content) => TryFind(directory, name, out content, out _);
+
+    /// <summary>Finds the entry of a name in a directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="content">What is there.</param>
+    /// <param name="entry">The entry, if it is in memory; else null.</param>
+    /// <returns>Whether there is one.</returns>
     [SkipLocalsInit]
-    public bool TryFind(NodeRef directory, scoped ReadOnlySpan<byte> name, out EntryContent content)
+    public bool TryFind(NodeRef directory, scoped ReadOnlySpan<byte> name, out EntryContent content, out byte* entry)
     {
-        byte* entry = FindResident(directory, name, out ulong cold);
+        entry = FindResident(directory, name, out ulong cold);
         if (entry != null)
         {
             content = EntryContent.Read(new LeafEntry(entry));
@@ -33,20 +41,28 @@ internal sealed unsafe partial class NodeSpace
     }
 
     /// <summary>Finds the entry of a key in a tree.</summary>
+    /// <param name="version">The tree.</param>
+    /// <param name="last">What is known of the way from the key before.</param>
+    /// <param name="path">The key.</param>
+    /// <param name="content">What is there.</param>
     /// <returns>Whether it is there; false too where the key goes through a value.</returns>
-    public bool TryLocate(TreeVersion version, scoped ContextPath path, out EntryContent content)
+    public bool TryLocate(TreeVersion version, LastPath last, scoped ContextPath path, out EntryContent content)
     {
-        LeafNode anchor = Leaf(version.Anchor);
-        if (anchor.Count == 0)
+        byte* entry = last.Begin(version, Arrangement, path, out int position, out int count);
+        if (entry == null)
         {
-            content = default;
-            path.CountSteps();
-            return false;
+            LeafNode anchor = Leaf(version.Anchor);
+            if (anchor.Count == 0)
+            {
+                content = default;
+                path.CountSteps();
+                return false;
+            }
+
+            entry = anchor.Entry(0).Start;
+            last.Add(0, entry, 0);
         }
 
-        byte* entry = anchor.Entry(0).Start;
-        int position = 0;
-        int count = 0;
         while (path.TryNext(ref position, ref count, out ReadOnlySpan<byte> step))
         {
             var parent = new LeafEntry(entry);
@@ -72,6 +88,8 @@ internal sealed unsafe partial class NodeSpace
 
                 break;
             }
+
+            last.Add(count, entry, position);
         }
 
         if (entry == null)

@@ -34,6 +34,9 @@ internal sealed unsafe partial class NodeSpace(LogStore log, bool hugePages = fa
 
     public LogStore Log { get; } = log;
 
+    /// <summary>Changes whenever nodes may have moved, or references to them may have changed, by more than a change of the tree that refers to them: at commits, hashing and evictions.</summary>
+    public int Arrangement { get; private set; }
+
     /// <summary>What the records cost that were made so far. Under the gate; who gives up a commit puts back what it was before.</summary>
     public ref RecordCost Written => ref _written;
 
@@ -60,6 +63,9 @@ internal sealed unsafe partial class NodeSpace(LogStore log, bool hugePages = fa
             relief.Relieve(tree);
         }
     }
+
+    /// <summary>Nodes are rearranged; under the gate. What is known of ways through trees ends.</summary>
+    public void Rearrange() => Arrangement++;
 
     public LeafNode Leaf(uint handle) => new(Arena.Pointer(handle));
 

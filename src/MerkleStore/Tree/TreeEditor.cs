@@ -123,14 +123,23 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
     /// <param name="path">The key.</param>
     /// <param name="steps">Its steps.</param>
     /// <param name="level">0: the anchor; 1: the root directory; k: the directory in which the k-th step is looked up.</param>
-    public Location OwnPath(scoped ContextPath path, ReadOnlySpan<PathStep> steps, int level)
+    /// <param name="last">What is known of the way already; receives what becomes known. Null if nothing.</param>
+    public Location OwnPath(scoped ContextPath path, ReadOnlySpan<PathStep> steps, int level, LastPath? last = null)
     {
         Location directory = Location.Anchor;
-        for (int i = 0; i < level; i++)
+        int known = last is null ? 0 : Math.Min(last.Owned, level);
+        if (known > 0)
+        {
+            directory = last!.PlaceOf(known - 1);
+        }
+
+        for (int i = known; i < level; i++)
         {
             ReadOnlySpan<byte> name = i == 0 ? default : path.Step(steps[i - 1]);
             uint leaf = Descend(directory, name, create: false, out _);
-            directory = new Location(leaf, space.Leaf(leaf).Find(name, Fingerprint.Of(name)));
+            LeafNode node = space.Leaf(leaf);
+            directory = new Location(leaf, node.Find(name, Fingerprint.Of(name)));
+            last?.SetOwned(i, directory, node.Entry(directory.Index).Start, i == 0 ? 0 : path.Behind(steps[i - 1]));
         }
 
         return directory;

@@ -59,6 +59,7 @@ internal sealed unsafe class TreeHasher(NodeSpace space) : IDisposable
 
         if ((root.Tag & EntryTag.Dirty) != 0)
         {
+            space.Rearrange();
             if (root.Kind == EntryTag.Blob)
             {
                 Blake2b.Hash(space.Blob(root.Handle).Preimage, root.Hash);

@@ -116,6 +116,7 @@ internal sealed unsafe class TreeWriter
             return false;
         }
 
+        _space.Rearrange();
         SettleLeaf(_space.Leaf(version.Anchor), letGo);
         for (int i = 0; i < _count; i++)
         {

@@ -14,6 +14,7 @@ internal sealed unsafe class WorkingTree
     private readonly NodeSpace _space;
     private readonly TreeEditor _editor;
     private readonly List<TreeVersion> _replaced = [];
+    private readonly LastPath _last = new();
     private TreeVersion _version;
     private int _readers;
 
@@ -61,7 +62,7 @@ internal sealed unsafe class WorkingTree
     public void Pin() => Volatile.Write(ref _readers, _readers + 1);
 
     /// <summary>For use inside <see cref="Read"/> or the gate, as is what it gives.</summary>
-    public bool TryLocate(scoped ContextPath path, out EntryContent content) => _space.TryLocate(Version, path, out content);
+    public bool TryLocate(scoped ContextPath path, out EntryContent content) => _space.TryLocate(Version, _last, path, out content);
 
     /// <summary>As <see cref="NodeSpace.FindEdge"/>.</summary>
     public ulong FindEdge(scoped ContextPath path, out int steps) => _space.FindEdge(Version, path, out steps);
@@ -143,7 +144,7 @@ internal sealed unsafe class WorkingTree
         lock (_space.Gate)
         {
             _space.RelieveIfNeeded(this);
-            int level = Probe(path, steps, default, out EntryContent present, out NodeRef directory);
+            int level = ProbeFromLast(path, steps, out EntryContent present, out NodeRef directory);
             if (level == steps.Length && present.IsValue && HasBytes(present, value))
             {
                 return false;
@@ -178,6 +179,7 @@ internal sealed unsafe class WorkingTree
             }
 
             MakeWritable();
+            _last.Clear();
             _editor.Remove(_editor.OwnPath(path, steps, level), StepAt(path, steps, level));
             return true;
         }
@@ -207,6 +209,7 @@ internal sealed unsafe class WorkingTree
             }
 
             CheckInodeDepth(directory, to, toSteps, level, present);
+            _last.Clear();
             if (source.Kind != EntryTag.Inline)
             {
                 MakeWritable();
@@ -271,6 +274,7 @@ internal sealed unsafe class WorkingTree
             }
 
             CheckInodeDepth(directory, path, steps, level, present);
+            _last.Clear();
             EntryContent content = Borrow(root, copied);
             if (content.Kind != EntryTag.Inline)
             {
@@ -375,6 +379,39 @@ internal sealed unsafe class WorkingTree
         return level;
     }
 
+    /// <summary>As <see cref="Probe"/>, from where the key before leaves this one.</summary>
+    private int ProbeFromLast(scoped ContextPath path, ReadOnlySpan<PathStep> steps, out EntryContent content, out NodeRef directory)
+    {
+        directory = default;
+        byte* known = _last.Begin(Version, _space.Arrangement, path, out _, out int level);
+        if (known == null)
+        {
+            LeafNode anchor = _space.Leaf(Version.Anchor);
+            if (anchor.Count == 0)
+            {
+                content = default;
+                return 0;
+            }
+
+            known = anchor.Entry(0).Start;
+            _last.Add(0, known, 0);
+        }
+
+        content = EntryContent.Read(new LeafEntry(known));
+        while (level < steps.Length && content.IsDirectory)
+        {
+            directory = content.Reference;
+            PathStep step = steps[level++];
+            if (_space.TryFind(directory, path.Step(step), out content, out byte* entry) && entry != null)
+            {
+                _last.Add(level, entry, path.Behind(step));
+            }
+        }
+
+        return level;
+    }
+
+    /// <summary>Puts an entry where <see cref="Probe"/> or <see cref="ProbeFromLast"/> has come to.</summary>
     private void Put(scoped ContextPath path, ReadOnlySpan<PathStep> steps, int level, EntryContent content)
     {
         for (int i = steps.Length; i > level; i--)
@@ -382,7 +419,8 @@ internal sealed unsafe class WorkingTree
             content = _editor.MakeDirectory(path.Step(steps[i - 1]), content);
         }
 
-        _editor.Put(_editor.OwnPath(path, steps, level), StepAt(path, steps, level), content);
+        _editor.Put(_editor.OwnPath(path, steps, level, _last), StepAt(path, steps, level), content);
+        _last.Keep(level);
     }
 
     private void CheckInodeDepth(NodeRef directory, scoped ContextPath path, ReadOnlySpan<PathStep> steps, int level, in EntryContent present)
@@ -410,6 +448,7 @@ internal sealed unsafe class WorkingTree
         if (present.Frozen)
         {
             Version = _space.NewChild(present);
+            _last.MoveTo(Version);
             _space.Release(present);
         }
 
