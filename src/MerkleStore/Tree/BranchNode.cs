@@ -7,7 +7,7 @@ namespace MerkleStore.Tree;
 
 /// <summary>A branch of the inode trie of a directory of more than 256 entries: 32 slots, each with a bucket, a branch or nothing below it.</summary>
 /// <remarks>
-/// Layout: header (12), masks of present, borrowed, dirty, shared, lent and foreign slots (4 each), unused (4), entries below (8), origin (8), then three
+/// Layout: header (12), masks of present, borrowed, dirty, shared, lent, foreign and pending slots (4 each), entries below (8), origin (8), then three
 /// columns: handles (4 × 32), log addresses (8 × 32), hashes (32 × 32). A lookup touches the masks and one handle.
 /// The third byte of the header is the depth, the fourth as <see cref="Chain"/>, <see cref="FullOnly"/> and <see cref="OriginElsewhere"/>.
 /// </remarks>
@@ -26,6 +26,7 @@ internal readonly unsafe struct BranchNode(byte* block)
     private const int SharedOffset = 24;
     private const int LentOffset = 28;
     private const int ForeignOffset = 32;
+    private const int PendingOffset = 36;
     private const int EntriesOffset = 40;
     private const int OriginOffset = 48;
     private const int HandleColumn = 56;
@@ -90,6 +91,9 @@ internal readonly unsafe struct BranchNode(byte* block)
     /// <summary>One bit per slot, as <see cref="EntryTag.Foreign"/>.</summary>
     public ref uint Foreign => ref *(uint*)(block + ForeignOffset);
 
+    /// <summary>One bit per slot, as <see cref="EntryTag.Pending"/>: those without an address are among them.</summary>
+    public ref uint Pending => ref *(uint*)(block + PendingOffset);
+
     /// <summary>The number of entries of the directory below this branch.</summary>
     public ref ulong Entries => ref *(ulong*)(block + EntriesOffset);
 
@@ -121,6 +125,7 @@ internal readonly unsafe struct BranchNode(byte* block)
         Shared = 0;
         Lent = 0;
         Foreign = 0;
+        Pending = 0;
         Entries = 0;
         Origin = 0;
     }

@@ -10,17 +10,21 @@ namespace MerkleStore.Tree;
 /// <summary>A directory of at most 256 entries, or a bucket of at most 32 entries below a branch.</summary>
 /// <remarks>
 /// Layout: header (12; its third and fourth byte are the count), end of the heap (4), origin (8), bytes of dead entries in the heap (4), capacity
-/// of the column (2), whether a patch record cannot tell what changed (1), patch records below its record (1); then the column, a word per entry in name order: offset of the entry (24 bits) and fingerprint of
-/// its name (8 bits); then the heap of entries. The column's capacity is a multiple of eight, so that vectors of words stay inside.
+/// of the column (2), whether a patch record cannot tell what changed (1), patch records below its record (1); then the column, a word per entry in name order: whether the entry is
+/// <see cref="EntryTag.Pending"/> (1 bit), its offset (23 bits) and the fingerprint of its name (8 bits); then the heap of entries. The column's capacity is a multiple of eight, so that vectors of words stay inside.
 /// </remarks>
 internal readonly unsafe struct LeafNode(byte* block)
 {
     public const int HeaderBytes = 32;
 
+    /// <summary>The entries that <see cref="PendingFrom"/> tells of, and that one vector comparison looks at.</summary>
+    public const int Stride = 8;
+
     private const byte OriginElsewhereFlag = 2;
     private const byte SettledFlag = 4;
 
-    private const int WordsPerVector = 8;
+    private const int FingerprintBits = 8;
+    private const uint PendingBit = 1u << 31;
     private const int CacheLine = 64;
 
     public byte* Block => block;
@@ -69,7 +73,7 @@ internal readonly unsafe struct LeafNode(byte* block)
         get => (uint*)(block + HeaderBytes);
     }
 
-    public static int ColumnFor(int entries) => (entries + WordsPerVector - 1) & ~(WordsPerVector - 1);
+    public static int ColumnFor(int entries) => (entries + Stride - 1) & ~(Stride - 1);
 
     public static int BytesFor(int columnCapacity, int heapBytes) => HeaderBytes + (columnCapacity * sizeof(uint)) + heapBytes;
 
@@ -89,7 +93,43 @@ internal readonly unsafe struct LeafNode(byte* block)
 
     // SAFETY: index < Count; offsets in the column are those of entries in this block.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public LeafEntry Entry(int index) => new(block + (Column[index] >> 8));
+    public LeafEntry Entry(int index) => new(block + OffsetIn(Column[index]));
+
+    /// <summary>Which of eight entries in a row are pending, a bit for each: what a commit has to do with a leaf costs what has changed in it.</summary>
+    /// <param name="first">The first entry, a multiple of eight below <see cref="Count"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint PendingFrom(int first)
+    {
+        uint pending = Vector256.Load(Column + first).ExtractMostSignificantBits();
+        int behind = Count - first;
+        return behind < Stride ? pending & ((1u << behind) - 1) : pending;
+    }
+
+    /// <summary>The number of pending entries.</summary>
+    public int CountPending()
+    {
+        int pending = 0;
+        for (int i = 0; i < Count; i += Stride)
+        {
+            pending += System.Numerics.BitOperations.PopCount(PendingFrom(i));
+        }
+
+        return pending;
+    }
+
+    /// <summary>The entry was changed.</summary>
+    public void SetPending(int index)
+    {
+        Column[index] |= PendingBit;
+        Entry(index).Tag |= EntryTag.Pending;
+    }
+
+    /// <summary>The entry is as it was committed.</summary>
+    public void ClearPending(int index)
+    {
+        Column[index] &= ~PendingBit;
+        Entry(index).Tag &= unchecked((byte)~EntryTag.Pending);
+    }
 
     /// <summary>The index of the entry of a name, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,7 +146,7 @@ internal readonly unsafe struct LeafNode(byte* block)
         uint* column = Column;
         var wanted = Vector256.Create((uint)fingerprint);
         var mask = Vector256.Create(0xFFu);
-        for (int i = 0; i < count; i += WordsPerVector)
+        for (int i = 0; i < count; i += Stride)
         {
             Vector256<uint> words = Vector256.Load(column + i);
             uint hits = Vector256.Equals(words & mask, wanted).ExtractMostSignificantBits();
@@ -154,7 +194,7 @@ internal readonly unsafe struct LeafNode(byte* block)
     /// <summary>Adds an entry at an index; the caller has made sure that there is room.</summary>
     public void Insert(int index, ReadOnlySpan<byte> name, in EntryContent content)
     {
-        LeafEntry entry = Take(index, LeafEntry.SizeOf(content, name.Length), Fingerprint.Of(name));
+        LeafEntry entry = Take(index, LeafEntry.SizeOf(content, name.Length), Fingerprint.Of(name), IsPending(content.Flags));
         entry.Write(name, content);
     }
 
@@ -162,7 +202,7 @@ internal readonly unsafe struct LeafNode(byte* block)
     public void AppendCopy(LeafEntry source)
     {
         int size = source.Size;
-        LeafEntry entry = Take(Count, size, Fingerprint.Of(source.Name));
+        LeafEntry entry = Take(Count, size, Fingerprint.Of(source.Name), IsPending(source.Tag));
         new ReadOnlySpan<byte>(source.Start, size).CopyTo(new Span<byte>(entry.Start, size));
     }
 
@@ -173,9 +213,11 @@ internal readonly unsafe struct LeafNode(byte* block)
         ReadOnlySpan<byte> name = old.Name;
         int oldSize = old.Size;
         int newSize = LeafEntry.SizeOf(content, name.Length);
+        uint pending = IsPending(content.Flags);
         if (newSize == oldSize && old.Kind == content.Kind)
         {
             old.Write(name, content);
+            Column[index] = (Column[index] & ~PendingBit) | pending;
             return;
         }
 
@@ -183,7 +225,7 @@ internal readonly unsafe struct LeafNode(byte* block)
         new LeafEntry(block + offset).Write(name, content);
         HeapEnd += newSize;
         Waste += oldSize;
-        Column[index] = ((uint)offset << 8) | (byte)Column[index];
+        Column[index] = pending | ((uint)offset << FingerprintBits) | (byte)Column[index];
     }
 
     public void RemoveAt(int index)
@@ -199,15 +241,20 @@ internal readonly unsafe struct LeafNode(byte* block)
     public void Sort()
     {
         byte* start = block;
-        new Span<uint>(Column, Count).Sort((a, b) => new LeafEntry(start + (a >> 8)).Name.SequenceCompareTo(new LeafEntry(start + (b >> 8)).Name));
+        new Span<uint>(Column, Count).Sort((a, b) => new LeafEntry(start + OffsetIn(a)).Name.SequenceCompareTo(new LeafEntry(start + OffsetIn(b)).Name));
     }
 
-    private LeafEntry Take(int index, int size, byte fingerprint)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint OffsetIn(uint word) => (word & ~PendingBit) >> FingerprintBits;
+
+    private static uint IsPending(byte flags) => (flags & EntryTag.Pending) != 0 ? PendingBit : 0;
+
+    private LeafEntry Take(int index, int size, byte fingerprint, uint pending)
     {
         int behind = Count - index;
         new ReadOnlySpan<uint>(Column + index, behind).CopyTo(new Span<uint>(Column + index + 1, behind));
         int offset = HeapEnd;
-        Column[index] = ((uint)offset << 8) | fingerprint;
+        Column[index] = pending | ((uint)offset << FingerprintBits) | fingerprint;
         HeapEnd += size;
         Count++;
         return new LeafEntry(block + offset);

@@ -4,7 +4,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MerkleStore.Hashing;
 
 namespace MerkleStore.Tree;
@@ -14,15 +14,16 @@ namespace MerkleStore.Tree;
 // SAFETY: Reserve makes room for all that Add writes before it is written; the bounds are sums over the same entries.
 internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
 {
-    private const int InitialBytes = 1 << 20;
+    /// <summary>A value that stands in its entry is one block, with its length.</summary>
+    private const int InlineBytes = Blake2b.BlockSize;
+
     private const ulong ValueKind = 0xFF;
 
     /// <summary>Larger values are hashed where they are, one by one; copying them into lanes would not pay.</summary>
     private const int LaneValueMax = 2048;
 
-    private byte* _buffer = (byte*)NativeMemory.AlignedAlloc(InitialBytes, 64);
-    private int _capacity = InitialBytes;
-    private int _used;
+    private readonly PreimageBuffer _valueBuffer = new();
+    private readonly PreimageBuffer _nodeBuffer = new();
     private HashJob[] _values = new HashJob[1024];
     private int _valueCount;
     private HashJob[] _nodes = new HashJob[1024];
@@ -32,30 +33,33 @@ internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_buffer);
-        _buffer = null;
+        _valueBuffer.Dispose();
+        _nodeBuffer.Dispose();
     }
 
     /// <summary>Makes sure that the preimages of a node and its values fit, hashing what has been gathered if they do not.</summary>
     public void Reserve(uint handle)
     {
-        int needed = space.IsBranch(handle) ? BranchBound : LeafBound(space.Leaf(handle));
-        if (_used + needed > _capacity)
+        int node = BranchBound;
+        int values = 0;
+        if (!space.IsBranch(handle))
         {
-            Run();
+            LeafNode leaf = space.Leaf(handle);
+            node = LeafBound(leaf);
+            values = ValuesBound(leaf);
         }
 
-        if (needed > _capacity)
+        if (!_nodeBuffer.HasRoom(node) || !_valueBuffer.HasRoom(values))
         {
-            NativeMemory.AlignedFree(_buffer);
-            _capacity = (int)BitOperations.RoundUpToPowerOf2((uint)needed);
-            _buffer = (byte*)NativeMemory.AlignedAlloc((nuint)_capacity, 64);
+            Run();
+            _nodeBuffer.Clear(node);
+            _valueBuffer.Clear(values);
         }
     }
 
     public void AddBranch(BranchNode branch, Hash256* digest)
     {
-        byte* start = _buffer + _used;
+        byte* start = _nodeBuffer.Next;
         byte* p = start;
         *p++ = 1;
         p = WriteLeb(p, (ulong)branch.Depth);
@@ -73,9 +77,8 @@ internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
 
     public void AddLeaf(LeafNode leaf, bool bucket, Hash256* digest)
     {
-        // Values come first in the buffer, the node behind them: the node's length is known only when it has been written.
-        byte* values = _buffer + _used;
-        byte* start = values + ValuesBound(leaf);
+        byte* values = _valueBuffer.Next;
+        byte* start = _nodeBuffer.Next;
         byte* p = start;
         if (bucket)
         {
@@ -128,6 +131,7 @@ internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
             }
         }
 
+        _valueBuffer.UseUpTo(values);
         AddNode(start, p, digest);
     }
 
@@ -142,7 +146,8 @@ internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
         }
 
         Blake2bBatch.Run(_nodes.AsSpan(0, _nodeCount));
-        _used = 0;
+        _nodeBuffer.Clear(0);
+        _valueBuffer.Clear(0);
         _valueCount = 0;
         _nodeCount = 0;
         _blobCount = 0;
@@ -150,26 +155,26 @@ internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
 
     private static int BranchBound => Blake2bBatch.Pad(2 + 10 + 1 + (BranchNode.Slots * (1 + Hash256.Size)));
 
-    /// <summary>At least the padded preimages of a leaf and its values.</summary>
+    /// <summary>At least the padded preimage of a leaf.</summary>
     private static int LeafBound(LeafNode leaf)
     {
         const int PerEntry = sizeof(ulong) + 3 + sizeof(ulong) + Hash256.Size;
-        return ValuesBound(leaf) + Blake2bBatch.Pad(sizeof(ulong) + leaf.LiveBytes + (leaf.Count * PerEntry));
+        return Blake2bBatch.Pad(sizeof(ulong) + leaf.LiveBytes + (leaf.Count * PerEntry));
     }
 
+    /// <summary>At least the padded preimages of the values of a leaf that are hashed in lanes.</summary>
     private static int ValuesBound(LeafNode leaf)
     {
-        int bytes = 0;
-        for (int i = 0; i < leaf.Count; i++)
+        int bytes = leaf.Count * InlineBytes;
+        for (int first = 0; first < leaf.Count; first += LeafNode.Stride)
         {
-            LeafEntry entry = leaf.Entry(i);
-            if (entry.Kind == EntryTag.Inline)
+            for (uint rest = leaf.PendingFrom(first); rest != 0; rest &= rest - 1)
             {
-                bytes += Blake2bBatch.Pad(sizeof(ulong) + entry.InlineValue.Length);
-            }
-            else if ((entry.Tag & (EntryTag.Dirty | EntryTag.KindMask)) == (EntryTag.Dirty | EntryTag.Blob) && entry.BlobLength <= LaneValueMax)
-            {
-                bytes += Blake2bBatch.Pad(sizeof(ulong) + entry.BlobLength);
+                LeafEntry entry = leaf.Entry(first + BitOperations.TrailingZeroCount(rest));
+                if (entry.Kind == EntryTag.Blob && entry.BlobLength <= LaneValueMax)
+                {
+                    bytes += Blake2bBatch.Pad(sizeof(ulong) + entry.BlobLength);
+                }
             }
         }
 
@@ -178,7 +183,7 @@ internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
 
     private static byte* WriteHash(byte* p, ReadOnlySpan<byte> hash)
     {
-        hash.CopyTo(new Span<byte>(p, Hash256.Size));
+        Vector256.Create(hash).Store(p);
         return p + Hash256.Size;
     }
 
@@ -198,9 +203,16 @@ internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
     {
         int length = sizeof(ulong) + value.Length;
         int padded = Blake2bBatch.Pad(length);
+
+        // The last block is cleared first: what is written behind it is seldom more than a few words.
+        byte* last = p + padded - Blake2b.BlockSize;
+        for (int i = 0; i < Blake2b.BlockSize; i += Vector256<byte>.Count)
+        {
+            Vector256<byte>.Zero.Store(last + i);
+        }
+
         BinaryPrimitives.WriteUInt64BigEndian(new Span<byte>(p, sizeof(ulong)), (ulong)value.Length);
         value.CopyTo(new Span<byte>(p + sizeof(ulong), value.Length));
-        new Span<byte>(p + length, padded - length).Clear();
         AddValueJob(p, length, hole);
         return p + padded;
     }
@@ -245,6 +257,6 @@ internal sealed unsafe class PreimageBatch(NodeSpace space) : IDisposable
         }
 
         _nodes[_nodeCount++] = new HashJob { Message = start, Length = length, Digest = (byte*)digest };
-        _used = (int)(start + padded - _buffer);
+        _nodeBuffer.UseUpTo(start + padded);
     }
 }

@@ -2,6 +2,7 @@
 // Licensed under the MIT license.
 
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 
 namespace MerkleStore.Tree;
 
@@ -31,6 +32,12 @@ internal sealed class RecordBuffer(int capacity)
     {
         bytes.CopyTo(_bytes.AsSpan(_position));
         _position += bytes.Length;
+    }
+
+    public void Hash(ReadOnlySpan<byte> hash)
+    {
+        Vector256.Create(hash).CopyTo(_bytes.AsSpan(_position));
+        _position += Hash256.Size;
     }
 
     public void UInt32(uint value)

@@ -32,10 +32,10 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         if (space.IsBranch(handle))
         {
             BranchNode branch = space.Branch(handle);
-            if (branch.Origin != 0 && !branch.FullOnly && branch.Chain < chainLimit && Changed(branch) is uint changed && PaysFor(BitOperations.PopCount(changed), BitOperations.PopCount(branch.Present)) && isOwn(branch.Origin))
+            if (branch.Origin != 0 && !branch.FullOnly && branch.Chain < chainLimit && PaysFor(BitOperations.PopCount(branch.Pending), BitOperations.PopCount(branch.Present)) && isOwn(branch.Origin))
             {
                 chain = branch.Chain + 1;
-                PatchBranch(branch, changed, chain);
+                PatchBranch(branch, branch.Pending, chain);
             }
             else
             {
@@ -45,7 +45,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         else
         {
             LeafNode leaf = space.Leaf(handle);
-            if (leaf.Origin != 0 && leaf.FullOnly == 0 && leaf.Chain < chainLimit && Pending(leaf) is int pending && PaysFor(pending, leaf.Count) && isOwn(leaf.Origin))
+            if (leaf.Origin != 0 && leaf.FullOnly == 0 && leaf.Chain < chainLimit && leaf.CountPending() is int pending && PaysFor(pending, leaf.Count) && isOwn(leaf.Origin))
             {
                 chain = leaf.Chain + 1;
                 PatchLeaf(leaf, pending, chain);
@@ -81,29 +81,6 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
     /// <summary>A patch is worth the longer read if it leaves out at least half.</summary>
     private static bool PaysFor(int changed, int all) => changed > 0 && changed * 2 <= all;
 
-    private static uint Changed(BranchNode branch)
-    {
-        uint changed = 0;
-        for (uint rest = branch.Present; rest != 0; rest &= rest - 1)
-        {
-            int slot = BitOperations.TrailingZeroCount(rest);
-            changed |= branch.Address(slot) == 0 ? 1u << slot : 0;
-        }
-
-        return changed;
-    }
-
-    private static int Pending(LeafNode leaf)
-    {
-        int pending = 0;
-        for (int i = 0; i < leaf.Count; i++)
-        {
-            pending += (leaf.Entry(i).Tag & EntryTag.Pending) != 0 ? 1 : 0;
-        }
-
-        return pending;
-    }
-
     private void ReserveFor(LeafNode leaf)
     {
         const int Head = 32;
@@ -128,12 +105,11 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         PatchHeadOf(NodeRecord.LeafPatch, chain, leaf.Count, leaf.Origin);
         _buffer.Leb((ulong)pending);
         space.Written.Patches += _buffer.Position;
-        for (int i = 0; i < leaf.Count; i++)
+        for (int first = 0; first < leaf.Count; first += LeafNode.Stride)
         {
-            LeafEntry entry = leaf.Entry(i);
-            if ((entry.Tag & EntryTag.Pending) != 0)
+            for (uint rest = leaf.PendingFrom(first); rest != 0; rest &= rest - 1)
             {
-                EncodeEntry(entry);
+                EncodeEntry(leaf.Entry(first + BitOperations.TrailingZeroCount(rest)));
             }
         }
     }
@@ -174,7 +150,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         start = _buffer.Position;
         Reference(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0);
         space.Written.References += _buffer.Position - start;
-        _buffer.Bytes(entry.Hash);
+        _buffer.Hash(entry.Hash);
         space.Written.Hashes += Hash256.Size;
         if (entry.Kind == EntryTag.Blob)
         {
@@ -229,7 +205,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         {
             int slot = BitOperations.TrailingZeroCount(rest);
             Reference(branch.Handle(slot), branch.Address(slot), (branch.Foreign >> slot & 1) != 0);
-            _buffer.Bytes(branch.Hash(slot));
+            _buffer.Hash(branch.Hash(slot));
         }
 
         space.Written.Hashes += hashes;

@@ -1,6 +1,7 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace MerkleStore.Tree;
@@ -8,6 +9,8 @@ namespace MerkleStore.Tree;
 /// <summary>A name as it stands in a record: as it is, or, if it is an even number of lower-case hex digits, packed to half.</summary>
 internal readonly ref struct StoredName(ReadOnlySpan<byte> bytes, bool packed)
 {
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789abcdef"u8);
+
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
     public bool IsPacked { get; } = packed;
@@ -19,26 +22,9 @@ internal readonly ref struct StoredName(ReadOnlySpan<byte> bytes, bool packed)
     /// <param name="name">The name.</param>
     /// <param name="buffer">At least half the length of the name.</param>
     public static StoredName From(ReadOnlySpan<byte> name, Span<byte> buffer)
-    {
-        if (name.Length < 2 || (name.Length & 1) != 0)
-        {
-            return new StoredName(name, packed: false);
-        }
-
-        for (int i = 0; i < name.Length; i += 2)
-        {
-            int high = Digit(name[i]);
-            int low = Digit(name[i + 1]);
-            if ((high | low) < 0)
-            {
-                return new StoredName(name, packed: false);
-            }
-
-            buffer[i >> 1] = (byte)((high << 4) | low);
-        }
-
-        return new StoredName(buffer[..(name.Length >> 1)], packed: true);
-    }
+        => IsHex(name) && Convert.FromHexString(name, buffer, out _, out int packed) == OperationStatus.Done
+            ? new StoredName(buffer[..packed], packed: true)
+            : new StoredName(name, packed: false);
 
     public bool SameAs(in StoredName other) => IsPacked == other.IsPacked && Bytes.SequenceEqual(other.Bytes);
 
@@ -50,27 +36,15 @@ internal readonly ref struct StoredName(ReadOnlySpan<byte> bytes, bool packed)
             return Bytes;
         }
 
-        for (int i = 0; i < Bytes.Length; i++)
-        {
-            buffer[2 * i] = HexDigit(Bytes[i] >> 4);
-            buffer[(2 * i) + 1] = HexDigit(Bytes[i] & 15);
-        }
-
+        _ = Convert.TryToHexStringLower(Bytes, buffer, out _);
         return buffer[..Length];
     }
 
+    /// <summary>Whether a name is an even number of lower-case hex digits. Most that are not show it in the first two bytes or the last one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Digit(byte b)
-    {
-        int decimalDigit = b - '0';
-        if ((uint)decimalDigit <= 9)
-        {
-            return decimalDigit;
-        }
+    private static bool IsHex(ReadOnlySpan<byte> name)
+        => name.Length >= 2 && (name.Length & 1) == 0 && IsDigit(name[0]) && IsDigit(name[1]) && IsDigit(name[^1]) && !name.ContainsAnyExcept(Digits);
 
-        int letter = b - 'a';
-        return (uint)letter <= 5 ? letter + 10 : -1;
-    }
-
-    private static byte HexDigit(int value) => (byte)(value < 10 ? '0' + value : 'a' + value - 10);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsDigit(byte b) => (uint)(b - '0') <= 9 || (uint)(b - 'a') <= 5;
 }

@@ -108,6 +108,7 @@ internal sealed unsafe partial class TreeEditor
             branch.Handle(place.Index) = handle;
             branch.Address(place.Index) = 0;
             branch.Dirty |= bit;
+            branch.Pending |= bit;
             branch.Borrowed &= ~bit;
             branch.Shared &= ~bit;
             branch.Lent &= ~bit;
@@ -115,10 +116,12 @@ internal sealed unsafe partial class TreeEditor
         }
         else
         {
-            LeafEntry entry = space.Leaf(place.Owner).Entry(place.Index);
+            LeafNode leaf = space.Leaf(place.Owner);
+            LeafEntry entry = leaf.Entry(place.Index);
             entry.Handle = handle;
             entry.Address = 0;
-            entry.Tag = (byte)(entry.Kind | EntryTag.Dirty | EntryTag.Pending);
+            entry.Tag = (byte)(entry.Kind | EntryTag.Dirty);
+            leaf.SetPending(place.Index);
         }
     }
 

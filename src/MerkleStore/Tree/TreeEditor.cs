@@ -112,6 +112,7 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
             uint bit = 1u << slot;
             branch.Present &= ~bit;
             branch.Dirty &= ~bit;
+            branch.Pending &= ~bit;
             branch.Handle(slot) = 0;
             branch.FullOnly = true;
             NoteOrigin(leaf);

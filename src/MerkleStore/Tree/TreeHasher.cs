@@ -157,12 +157,15 @@ internal sealed unsafe class TreeHasher(NodeSpace space) : IDisposable
         else
         {
             LeafNode leaf = space.Leaf(handle);
-            for (int i = 0; i < leaf.Count; i++)
+            for (int first = 0; first < leaf.Count; first += LeafNode.Stride)
             {
-                LeafEntry entry = leaf.Entry(i);
-                if ((entry.Tag & (EntryTag.Dirty | EntryTag.KindMask)) == (EntryTag.Dirty | EntryTag.Directory))
+                for (uint rest = leaf.PendingFrom(first); rest != 0; rest &= rest - 1)
                 {
-                    level = Math.Max(level, 1 + Collect(entry.Handle, bucket: false));
+                    LeafEntry entry = leaf.Entry(first + BitOperations.TrailingZeroCount(rest));
+                    if (IsDirtyDirectory(entry))
+                    {
+                        level = Math.Max(level, 1 + Collect(entry.Handle, bucket: false));
+                    }
                 }
             }
         }
@@ -258,18 +261,24 @@ internal sealed unsafe class TreeHasher(NodeSpace space) : IDisposable
     private void FillLeaf(PreimageBatch batch, uint handle, bool bucket, Hash256* digest)
     {
         LeafNode leaf = space.Leaf(handle);
-        for (int i = 0; i < leaf.Count; i++)
+        for (int first = 0; first < leaf.Count; first += LeafNode.Stride)
         {
-            LeafEntry entry = leaf.Entry(i);
-            if ((entry.Tag & (EntryTag.Dirty | EntryTag.KindMask)) == (EntryTag.Dirty | EntryTag.Directory))
+            for (uint rest = leaf.PendingFrom(first); rest != 0; rest &= rest - 1)
             {
-                HashOf(entry.Handle).CopyTo(entry.Hash);
-                entry.Tag &= unchecked((byte)~EntryTag.Dirty);
+                LeafEntry entry = leaf.Entry(first + BitOperations.TrailingZeroCount(rest));
+                if (IsDirtyDirectory(entry))
+                {
+                    HashOf(entry.Handle).CopyTo(entry.Hash);
+                    entry.Tag &= unchecked((byte)~EntryTag.Dirty);
+                }
             }
         }
 
         batch.AddLeaf(leaf, bucket, digest);
     }
+
+    private static bool IsDirtyDirectory(LeafEntry entry)
+        => (entry.Tag & (EntryTag.Dirty | EntryTag.KindMask)) == (EntryTag.Dirty | EntryTag.Directory);
 
     private Hash256 HashOf(uint handle) => _hashes[space.Header(handle).Mark];
 

@@ -24,6 +24,7 @@ internal sealed unsafe class TreeWriter
     private int _count;
     private ulong _limit;
     private bool _hasOthers;
+    private bool _isPlain;
 
     public TreeWriter(NodeSpace space, int chainLimit)
     {
@@ -45,6 +46,9 @@ internal sealed unsafe class TreeWriter
         _base = version.FindBase(out _limit, _died);
         _encoder.Limit = _limit;
         _rewriter.Begin(log);
+
+        // No other commit has been made on what this one stands on, and nothing is shared: what has a record needs no second look.
+        _isPlain = _base == _space.Log.CommitCount && !MustLetGo(version);
         LeafNode leaf = _space.Leaf(version.Anchor);
         LogAddress root = LogAddress.None;
         if (leaf.Count > 0)
@@ -110,7 +114,7 @@ internal sealed unsafe class TreeWriter
     /// <returns>Whether it was done; if not, the version must not stay in memory beyond those that hold it.</returns>
     public bool Settle(TreeVersion version)
     {
-        bool letGo = version.HasBorrowed || version.Deferred.Count > 0 || version.Keeps.Count > 0;
+        bool letGo = MustLetGo(version);
         if (_hasOthers || (letGo && !IsAlone(version)))
         {
             return false;
@@ -192,6 +196,9 @@ internal sealed unsafe class TreeWriter
         }
     }
 
+    /// <summary>Whether nodes of a version may refer to blocks that are not its own.</summary>
+    private static bool MustLetGo(TreeVersion version) => version.HasBorrowed || version.Deferred.Count > 0 || version.Keeps.Count > 0;
+
     private static bool Owns(byte tag) => (tag & EntryTag.Borrowed) == 0;
 
     /// <summary>Makes sure that what a reference leads to has a record of this commit or of those before it.</summary>
@@ -241,7 +248,7 @@ internal sealed unsafe class TreeWriter
         if (_space.IsBranch(handle))
         {
             BranchNode branch = _space.Branch(handle);
-            for (uint rest = branch.Present; rest != 0; rest &= rest - 1)
+            for (uint rest = _isPlain ? branch.Pending : branch.Present; rest != 0; rest &= rest - 1)
             {
                 int slot = BitOperations.TrailingZeroCount(rest);
                 ulong address = branch.Address(slot);
@@ -253,15 +260,7 @@ internal sealed unsafe class TreeWriter
         }
         else
         {
-            LeafNode leaf = _space.Leaf(handle);
-            for (int i = 0; i < leaf.Count; i++)
-            {
-                LeafEntry entry = leaf.Entry(i);
-                if (entry.Kind != EntryTag.Inline)
-                {
-                    Visit(entry.Handle, entry.Address, entry.Tag, owned, log);
-                }
-            }
+            VisitEntries(_space.Leaf(handle), owned, log);
         }
 
         ReadOnlySpan<byte> record = _encoder.Encode(handle, out int chain);
@@ -272,6 +271,23 @@ internal sealed unsafe class TreeWriter
         }
 
         Remember(handle, written, owned, chain);
+    }
+
+    private void VisitEntries(LeafNode leaf, bool owned, CommitWriter log)
+    {
+        const uint All = (1u << LeafNode.Stride) - 1;
+        for (int first = 0; first < leaf.Count; first += LeafNode.Stride)
+        {
+            uint rest = _isPlain ? leaf.PendingFrom(first) : All >> Math.Max(0, first + LeafNode.Stride - leaf.Count);
+            for (; rest != 0; rest &= rest - 1)
+            {
+                LeafEntry entry = leaf.Entry(first + BitOperations.TrailingZeroCount(rest));
+                if (entry.Kind != EntryTag.Inline)
+                {
+                    Visit(entry.Handle, entry.Address, entry.Tag, owned, log);
+                }
+            }
+        }
     }
 
     /// <summary>A fork has committed the node as it is: its record is taken, or copied if it belongs to a commit that is not one of those before this one.</summary>
@@ -357,35 +373,54 @@ internal sealed unsafe class TreeWriter
 
     private void SettleLeaf(LeafNode leaf, bool release)
     {
+        for (int first = 0; first < leaf.Count; first += LeafNode.Stride)
+        {
+            for (uint rest = leaf.PendingFrom(first); rest != 0; rest &= rest - 1)
+            {
+                int index = first + BitOperations.TrailingZeroCount(rest);
+                LeafEntry entry = leaf.Entry(index);
+                leaf.ClearPending(index);
+                if (entry.Kind != EntryTag.Inline && entry.Address == 0 && (entry.Tag & EntryTag.Foreign) == 0)
+                {
+                    entry.Address = AddressOf(entry.Handle, 0, isForeign: false);
+                }
+            }
+        }
+
+        if (release)
+        {
+            ReleaseEntries(leaf);
+        }
+    }
+
+    /// <summary>References to blocks of others let go of them.</summary>
+    private void ReleaseEntries(LeafNode leaf)
+    {
         for (int i = 0; i < leaf.Count; i++)
         {
             LeafEntry entry = leaf.Entry(i);
-            entry.Tag &= unchecked((byte)~EntryTag.Pending);
             if (entry.Kind == EntryTag.Inline)
             {
                 continue;
             }
 
-            if (entry.Address == 0 || (entry.Tag & EntryTag.Foreign) != 0)
+            if ((entry.Tag & EntryTag.Foreign) != 0)
             {
-                entry.Address = AddressOf(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0);
+                entry.Address = AddressOf(entry.Handle, entry.Address, isForeign: true);
             }
 
-            if (release)
+            if (!Owns(entry.Tag))
             {
-                if (!Owns(entry.Tag))
-                {
-                    entry.Handle = 0;
-                }
-
-                entry.Tag &= unchecked((byte)~(EntryTag.Borrowed | EntryTag.Lent | EntryTag.Foreign));
+                entry.Handle = 0;
             }
+
+            entry.Tag &= unchecked((byte)~(EntryTag.Borrowed | EntryTag.Lent | EntryTag.Foreign));
         }
     }
 
     private void SettleBranch(BranchNode branch, bool release)
     {
-        for (uint rest = branch.Present; rest != 0; rest &= rest - 1)
+        for (uint rest = branch.Pending | branch.Foreign; rest != 0; rest &= rest - 1)
         {
             int slot = BitOperations.TrailingZeroCount(rest);
             bool isForeign = (branch.Foreign >> slot & 1) != 0;
@@ -393,15 +428,16 @@ internal sealed unsafe class TreeWriter
             {
                 branch.Address(slot) = AddressOf(branch.Handle(slot), branch.Address(slot), isForeign);
             }
-
-            if (release && (branch.Borrowed >> slot & 1) != 0)
-            {
-                branch.Handle(slot) = 0;
-            }
         }
 
+        branch.Pending = 0;
         if (release)
         {
+            for (uint rest = branch.Borrowed & branch.Present; rest != 0; rest &= rest - 1)
+            {
+                branch.Handle(BitOperations.TrailingZeroCount(rest)) = 0;
+            }
+
             branch.Borrowed = 0;
             branch.Lent = 0;
             branch.Foreign = 0;
