@@ -26,7 +26,7 @@ public sealed record StoreOptions
     public const int DefaultWarmCommits = 8;
 
     /// <summary>The default of <see cref="PatchChainLimit"/>.</summary>
-    public const int DefaultPatchChainLimit = 8;
+    public const int DefaultPatchChainLimit = 15;
 
     /// <summary>The default of <see cref="WarmOnOpenBytes"/>: 2 MiB.</summary>
     public const long DefaultWarmOnOpenBytes = 2L * 1024 * 1024;

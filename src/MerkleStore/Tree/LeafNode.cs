@@ -10,8 +10,9 @@ namespace MerkleStore.Tree;
 /// <summary>A directory of at most 256 entries, or a bucket of at most 32 entries below a branch.</summary>
 /// <remarks>
 /// Layout: header (12; its third and fourth byte are the count), end of the heap (4), origin (8), bytes of dead entries in the heap (4), capacity
-/// of the column (2), whether a patch record cannot tell what changed (1), patch records below its record (1); then the column, a word per entry in name order: whether the entry is
-/// <see cref="EntryTag.Pending"/> (1 bit), its offset (23 bits) and the fingerprint of its name (8 bits); then the heap of entries. The column's capacity is a multiple of eight, so that vectors of words stay inside.
+/// of the column (2), state (1: bits 0 to 2 as <see cref="FullOnly"/>, <see cref="OriginElsewhere"/> and <see cref="IsSettled"/>, above them the number of entries that are gone), patch records
+/// below its record (1); then the column, a word per entry in name order: whether the entry is <see cref="EntryTag.Pending"/> (1 bit), its offset (23 bits) and the fingerprint of its name (8 bits);
+/// behind them the words of entries that were removed since the last commit; then the heap of entries. The column's capacity is a multiple of eight, so that vectors of words stay inside.
 /// </remarks>
 internal readonly unsafe struct LeafNode(byte* block)
 {
@@ -20,8 +21,12 @@ internal readonly unsafe struct LeafNode(byte* block)
     /// <summary>The entries that <see cref="PendingFrom"/> tells of, and that one vector comparison looks at.</summary>
     public const int Stride = 8;
 
+    private const byte FullOnlyFlag = 1;
     private const byte OriginElsewhereFlag = 2;
     private const byte SettledFlag = 4;
+    private const int GoneShift = 3;
+    private const byte StateMask = (1 << GoneShift) - 1;
+    private const int MaxGone = 31;
 
     private const int FingerprintBits = 8;
     private const uint PendingBit = 1u << 31;
@@ -44,25 +49,40 @@ internal readonly unsafe struct LeafNode(byte* block)
 
     public ref ushort ColumnCapacity => ref *(ushort*)(block + 28);
 
-    /// <summary>Not 0 if something has changed since the last commit that is not an entry with <see cref="EntryTag.Pending"/>: the record is then written in full.</summary>
-    public ref byte FullOnly => ref block[30];
+    /// <summary>
+    /// Whether something has changed since the last commit that is neither an entry with <see cref="EntryTag.Pending"/> nor one of <see cref="Gone"/>: the record is then written in full.
+    /// </summary>
+    public bool FullOnly
+    {
+        get => (State & FullOnlyFlag) != 0;
+        set => State = value ? (byte)((State & StateMask) | FullOnlyFlag) : (byte)(State & ~FullOnlyFlag);
+    }
 
     /// <summary>Whether others may refer to the record at <see cref="Origin"/>, so that it does not die when this node is written or goes away. The node is then written in full.</summary>
     public bool OriginElsewhere
     {
-        get => (FullOnly & OriginElsewhereFlag) != 0;
-        set => FullOnly = (byte)((FullOnly & ~OriginElsewhereFlag) | (value ? OriginElsewhereFlag : 0));
+        get => (State & OriginElsewhereFlag) != 0;
+        set => State = (byte)((State & ~OriginElsewhereFlag) | (value ? OriginElsewhereFlag : 0));
     }
 
     /// <summary>Whether a commit has written the node as it is; <see cref="Origin"/> is then its record, also for a fork whose reference to the node does not have the address.</summary>
     public bool IsSettled
     {
-        get => (FullOnly & SettledFlag) != 0;
-        set => FullOnly = (byte)((FullOnly & ~SettledFlag) | (value ? SettledFlag : 0));
+        get => (State & SettledFlag) != 0;
+        set => State = (byte)((State & ~SettledFlag) | (value ? SettledFlag : 0));
+    }
+
+    /// <summary>The number of entries that were removed since the last commit, as far as a patch has to tell of them.</summary>
+    public int Gone
+    {
+        get => State >> GoneShift;
+        private set => State = (byte)((State & StateMask) | (value << GoneShift));
     }
 
     /// <summary>The number of patch records on which the node's record stands; 0 for a full one.</summary>
     public ref byte Chain => ref block[31];
+
+    private ref byte State => ref block[30];
 
     /// <summary>The bytes of the entries.</summary>
     public int LiveBytes => HeapEnd - HeaderBytes - (ColumnCapacity * sizeof(uint)) - Waste;
@@ -84,7 +104,7 @@ internal readonly unsafe struct LeafNode(byte* block)
         Origin = 0;
         Waste = 0;
         ColumnCapacity = (ushort)columnCapacity;
-        FullOnly = 0;
+        State = 0;
         Chain = 0;
 
         // The column is compared in whole vectors; what lies behind the count must be readable, not meaningful.
@@ -94,6 +114,10 @@ internal readonly unsafe struct LeafNode(byte* block)
     // SAFETY: index < Count; offsets in the column are those of entries in this block.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LeafEntry Entry(int index) => new(block + OffsetIn(Column[index]));
+
+    /// <summary>An entry that is gone, in any order; only its name matters.</summary>
+    /// <param name="index">0 to below <see cref="Gone"/>.</param>
+    public LeafEntry GoneEntry(int index) => Entry(Count + index);
 
     /// <summary>Which of eight entries in a row are pending, a bit for each: what a commit has to do with a leaf costs what has changed in it.</summary>
     /// <param name="first">The first entry, a multiple of eight below <see cref="Count"/>.</param>
@@ -194,6 +218,7 @@ internal readonly unsafe struct LeafNode(byte* block)
     /// <summary>Adds an entry at an index; the caller has made sure that there is room.</summary>
     public void Insert(int index, ReadOnlySpan<byte> name, in EntryContent content)
     {
+        Bring(name);
         LeafEntry entry = Take(index, LeafEntry.SizeOf(content, name.Length), Fingerprint.Of(name), IsPending(content.Flags));
         entry.Write(name, content);
     }
@@ -228,13 +253,64 @@ internal readonly unsafe struct LeafNode(byte* block)
         Column[index] = pending | ((uint)offset << FingerprintBits) | (byte)Column[index];
     }
 
+    /// <summary>Removes an entry. Its name is kept for the patch of the next commit, if one is possible.</summary>
     public void RemoveAt(int index)
     {
-        Waste += Entry(index).Size;
-        FullOnly |= 1;
-        int behind = Count - index - 1;
+        uint word = Column[index];
+        int gone = Gone;
+        int behind = Count - index - 1 + gone;
         new ReadOnlySpan<uint>(Column + index + 1, behind).CopyTo(new Span<uint>(Column + index, behind));
+        Waste += new LeafEntry(block + OffsetIn(word)).Size;
         Count--;
+        if (Origin == 0 || FullOnly || gone == MaxGone)
+        {
+            FullOnly = true;
+            return;
+        }
+
+        Column[Count + gone] = word;
+        Gone = gone + 1;
+    }
+
+    /// <summary>The commit has written the node.</summary>
+    /// <param name="record">The address of its record.</param>
+    /// <param name="chain">The patches on which it stands.</param>
+    public void Settle(ulong record, byte chain)
+    {
+        State = SettledFlag;
+        Origin = record;
+        Chain = chain;
+    }
+
+    /// <summary>Takes over from a node of which this is a larger copy what is not an entry; the caller has made sure that there is room.</summary>
+    public void ContinueFrom(LeafNode smaller)
+    {
+        Origin = smaller.Origin;
+        Chain = smaller.Chain;
+        State = (byte)(smaller.State & StateMask);
+        for (int i = 0; i < smaller.Gone; i++)
+        {
+            LeafEntry entry = smaller.GoneEntry(i);
+            int offset = HeapEnd;
+            new ReadOnlySpan<byte>(entry.Start, entry.Size).CopyTo(new Span<byte>(block + offset, entry.Size));
+            HeapEnd += entry.Size;
+            Waste += entry.Size;
+            Column[Count + i] = (uint)offset << FingerprintBits;
+        }
+
+        Gone = smaller.Gone;
+    }
+
+    /// <summary>The bytes that <see cref="ContinueFrom"/> needs in the heap.</summary>
+    public int GoneBytes()
+    {
+        int bytes = 0;
+        for (int i = 0; i < Gone; i++)
+        {
+            bytes += GoneEntry(i).Size;
+        }
+
+        return bytes;
     }
 
     /// <summary>Puts the entries into name order after appending them in another.</summary>
@@ -251,12 +327,25 @@ internal readonly unsafe struct LeafNode(byte* block)
 
     private LeafEntry Take(int index, int size, byte fingerprint, uint pending)
     {
-        int behind = Count - index;
+        int behind = Count - index + Gone;
         new ReadOnlySpan<uint>(Column + index, behind).CopyTo(new Span<uint>(Column + index + 1, behind));
         int offset = HeapEnd;
         Column[index] = pending | ((uint)offset << FingerprintBits) | fingerprint;
         HeapEnd += size;
         Count++;
         return new LeafEntry(block + offset);
+    }
+
+    /// <summary>A name is there again.</summary>
+    private void Bring(ReadOnlySpan<byte> name)
+    {
+        for (int i = Gone - 1; i >= 0; i--)
+        {
+            if (GoneEntry(i).Name.SequenceEqual(name))
+            {
+                Gone--;
+                Column[Count + i] = Column[Count + Gone];
+            }
+        }
     }
 }

@@ -11,11 +11,13 @@ internal ref struct LeafRecord
     public const int NameLengthShift = 4;
     public const int LongName = 15;
 
+    private readonly bool _isPatch;
     private RecordCursor _cursor;
     private int _left;
 
     private LeafRecord(RecordCursor entries, int count)
     {
+        _isPatch = true;
         _cursor = entries;
         Count = _left = count;
         Name = default;
@@ -51,7 +53,7 @@ internal ref struct LeafRecord
     /// <summary>The bytes of the present entry.</summary>
     public ReadOnlySpan<byte> Raw { get; private set; }
 
-    /// <summary>Walks the changed entries of a patch.</summary>
+    /// <summary>Walks the changed entries of a patch; those that are gone have no content.</summary>
     public static LeafRecord OfPatch(scoped in PatchHead head)
     {
         RecordCursor cursor = head.Changes;
@@ -63,6 +65,12 @@ internal ref struct LeafRecord
 
         return new LeafRecord(cursor, (int)count);
     }
+
+    /// <summary>Walks changes that were put together from several patches.</summary>
+    /// <param name="changes">The entries as in a patch, in name order.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="address">The record for which they stand.</param>
+    public static LeafRecord OfChanges(ReadOnlySpan<byte> changes, int count, ulong address) => new(new RecordCursor(changes, address), count);
 
     public bool MoveNext()
     {
@@ -98,7 +106,13 @@ internal ref struct LeafRecord
 
         if (Content.Kind == 0)
         {
-            RecordCursor.ThrowDamaged(_cursor.Address, "has an entry of a kind that is not known");
+            if (!_isPatch || (tag & TagShared) != 0)
+            {
+                RecordCursor.ThrowDamaged(_cursor.Address, "has an entry of a kind that is not known");
+            }
+
+            Raw = _cursor.Since(start);
+            return true;
         }
 
         Content.Address = _cursor.RecordAddress();
@@ -108,7 +122,7 @@ internal ref struct LeafRecord
         return true;
     }
 
-    /// <summary>The content of the entry of a name, if the patch changed it.</summary>
+    /// <summary>The content of the entry of a name, if the patch changed it; none if it is gone.</summary>
     public static bool TryFindInPatch(scoped in PatchHead head, scoped StoredName name, out EntryContent content)
         => TryFind(OfPatch(head), name, out content);
 

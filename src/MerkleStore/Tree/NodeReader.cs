@@ -1,7 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using System.Buffers;
 using MerkleStore.Log;
 
 namespace MerkleStore.Tree;
@@ -23,15 +22,8 @@ internal static class NodeReader
             return record;
         }
 
-        var head = new PatchHead(record, address);
-        chain = head.Chain;
-        ReadOnlySpan<byte> below = ReadFull(log, head.Base, out int chainBelow);
-        if (chainBelow != chain - 1)
-        {
-            RecordCursor.ThrowDamaged(address, "stands on a chain of another length than it says");
-        }
-
-        return kind == NodeRecord.BranchPatch ? PatchBranch(below, head, address) : PatchLeaf(below, head, address);
+        chain = new PatchHead(record, address).Chain;
+        return kind == NodeRecord.BranchPatch ? PatchChain.ReadBranch(log, record, address) : PatchChain.ReadLeaf(log, record, address);
     }
 
     /// <summary>The address of what is below the slot of a name, or 0: from the newest record of the chain that has the slot.</summary>
@@ -63,100 +55,5 @@ internal static class NodeReader
         }
 
         return 0;
-    }
-
-    private static ReadOnlySpan<byte> PatchBranch(ReadOnlySpan<byte> below, scoped in PatchHead head, ulong address)
-    {
-        var old = new BranchRecord(below, head.Base);
-        var changes = new BranchPatch(head);
-        if (old.Depth != changes.Depth)
-        {
-            RecordCursor.ThrowDamaged(address, "patches a branch of another depth");
-        }
-
-        var writer = new RecordBuffer(below.Length + head.Changes.Remaining + 16);
-        writer.Byte((byte)(NodeRecord.Branch | (old.Shared != 0 ? NodeRecord.SharedMaskFlag : 0)));
-        writer.Byte((byte)old.Depth);
-        writer.Leb(head.Entries);
-        writer.UInt32(old.Present | changes.Changed);
-        if (old.Shared != 0)
-        {
-            // A slot that was replaced refers to a record that is nowhere else.
-            writer.UInt32(old.Shared & ~changes.Changed);
-        }
-
-        bool hasOld = old.MoveNext();
-        bool hasChange = changes.MoveNext();
-        while (hasOld || hasChange)
-        {
-            if (hasChange && (!hasOld || changes.Slot <= old.Slot))
-            {
-                hasOld = hasOld && (changes.Slot != old.Slot || old.MoveNext());
-                writer.Address(changes.ChildAddress);
-                writer.Bytes(changes.Hash);
-                hasChange = changes.MoveNext();
-            }
-            else
-            {
-                writer.Address(old.ChildAddress);
-                writer.Bytes(old.Hash);
-                hasOld = old.MoveNext();
-            }
-        }
-
-        return writer.Written;
-    }
-
-    private static ReadOnlySpan<byte> PatchLeaf(ReadOnlySpan<byte> below, scoped in PatchHead head, ulong address)
-    {
-        var old = new LeafRecord(below, head.Base);
-        LeafRecord changes = LeafRecord.OfPatch(head);
-        var writer = new RecordBuffer(below.Length + head.Changes.Remaining + 16);
-        writer.Byte(NodeRecord.Leaf);
-        writer.Leb(head.Entries);
-        byte[] names = ArrayPool<byte>.Shared.Rent(2 * ContextLimits.MaxStepBytes);
-        int entries = 0;
-        bool hasOld = old.MoveNext();
-        bool hasChange = changes.MoveNext();
-        while (hasOld || hasChange)
-        {
-            int order = !hasChange ? -1 : !hasOld ? 1 : Compare(old.Name, changes.Name, names);
-            if (order < 0)
-            {
-                writer.Bytes(old.Raw);
-                hasOld = old.MoveNext();
-            }
-            else
-            {
-                hasOld = hasOld && (order != 0 || old.MoveNext());
-                writer.Bytes(changes.Raw);
-                hasChange = changes.MoveNext();
-            }
-
-            entries++;
-        }
-
-        ArrayPool<byte>.Shared.Return(names);
-        if ((ulong)entries != head.Entries)
-        {
-            RecordCursor.ThrowDamaged(address, $"says that the directory has {head.Entries} entries, but it has {entries}");
-        }
-
-        return writer.Written;
-    }
-
-    private static int Compare(in StoredName a, in StoredName b, byte[] buffer)
-    {
-        if (a.IsPacked == b.IsPacked)
-        {
-            return a.Bytes.SequenceCompareTo(b.Bytes);
-        }
-
-        if (Math.Max(a.Length, b.Length) > ContextLimits.MaxStepBytes)
-        {
-            return a.Length.CompareTo(b.Length);
-        }
-
-        return a.Unpack(buffer.AsSpan(0, ContextLimits.MaxStepBytes)).SequenceCompareTo(b.Unpack(buffer.AsSpan(ContextLimits.MaxStepBytes)));
     }
 }

@@ -242,7 +242,7 @@ internal sealed unsafe partial class NodeSpace
                     var head = new PatchHead(record, address);
                     if (LeafRecord.TryFindInPatch(head, stored, out content))
                     {
-                        return true;
+                        return !content.IsNone;
                     }
 
                     address = head.Base;

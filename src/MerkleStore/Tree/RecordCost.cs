@@ -77,7 +77,7 @@ internal struct RecordCost
         {
             int name = entries.Name.Bytes.Length;
             cost.Names += name + (name >= LeafRecord.LongName ? LebBytes((ulong)(name - LeafRecord.LongName)) : 0);
-            if (entries.Content.Kind == EntryTag.Inline)
+            if (entries.Content.Kind is 0 or EntryTag.Inline)
             {
                 cost.Values += entries.Content.Value.Length;
                 continue;

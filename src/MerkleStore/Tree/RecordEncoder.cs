@@ -45,7 +45,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         else
         {
             LeafNode leaf = space.Leaf(handle);
-            if (leaf.Origin != 0 && leaf.FullOnly == 0 && leaf.Chain < chainLimit && leaf.CountPending() is int pending && PaysFor(pending, leaf.Count) && isOwn(leaf.Origin))
+            if (leaf.Origin != 0 && !leaf.FullOnly && !leaf.OriginElsewhere && leaf.Chain < chainLimit && leaf.CountPending() is int pending && PaysFor(pending + leaf.Gone, leaf.Count) && isOwn(leaf.Origin))
             {
                 chain = leaf.Chain + 1;
                 PatchLeaf(leaf, pending, chain);
@@ -78,14 +78,14 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         return _buffer.Written;
     }
 
-    /// <summary>A patch is worth the longer read if it leaves out at least half.</summary>
-    private static bool PaysFor(int changed, int all) => changed > 0 && changed * 2 <= all;
+    /// <summary>A patch is worth the longer read if it leaves out at least a quarter.</summary>
+    private static bool PaysFor(int changed, int all) => changed > 0 && changed * 4 <= all * 3;
 
-    private void ReserveFor(LeafNode leaf)
+    private void ReserveFor(LeafNode leaf, int more = 0)
     {
         const int Head = 32;
         const int PerEntry = 48;
-        _buffer.Reset(Head + leaf.LiveBytes + (leaf.Count * PerEntry));
+        _buffer.Reset(Head + leaf.LiveBytes + (leaf.Count * PerEntry) + more);
     }
 
     private void EncodeLeaf(LeafNode leaf)
@@ -101,16 +101,31 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
 
     private void PatchLeaf(LeafNode leaf, int pending, int chain)
     {
-        ReserveFor(leaf);
+        int gone = leaf.Gone;
+        Span<int> order = stackalloc int[gone];
+        ReserveFor(leaf, leaf.GoneBytes());
         PatchHeadOf(NodeRecord.LeafPatch, chain, leaf.Count, leaf.Origin);
-        _buffer.Leb((ulong)pending);
+        _buffer.Leb((ulong)(pending + gone));
         space.Written.Patches += _buffer.Position;
+        SortGone(leaf, order);
         for (int first = 0; first < leaf.Count; first += LeafNode.Stride)
         {
             for (uint rest = leaf.PendingFrom(first); rest != 0; rest &= rest - 1)
             {
-                EncodeEntry(leaf.Entry(first + BitOperations.TrailingZeroCount(rest)));
+                LeafEntry entry = leaf.Entry(first + BitOperations.TrailingZeroCount(rest));
+                while (!order.IsEmpty && leaf.GoneEntry(order[0]).Name.SequenceCompareTo(entry.Name) < 0)
+                {
+                    EncodeGone(leaf.GoneEntry(order[0]));
+                    order = order[1..];
+                }
+
+                EncodeEntry(entry);
             }
+        }
+
+        foreach (int index in order)
+        {
+            EncodeGone(leaf.GoneEntry(index));
         }
     }
 
@@ -122,16 +137,31 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         _buffer.Address(origin);
     }
 
-    [SkipLocalsInit]
-    private void EncodeEntry(LeafEntry entry)
+    private static void SortGone(LeafNode leaf, Span<int> order)
     {
-        StoredName name = StoredName.From(entry.Name, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
+        for (int i = 0; i < order.Length; i++)
+        {
+            ReadOnlySpan<byte> name = leaf.GoneEntry(i).Name;
+            int place = i;
+            for (; place > 0 && leaf.GoneEntry(order[place - 1]).Name.SequenceCompareTo(name) > 0; place--)
+            {
+                order[place] = order[place - 1];
+            }
+
+            order[place] = i;
+        }
+    }
+
+    /// <summary>The name of an entry that is gone.</summary>
+    private void EncodeGone(LeafEntry entry) => EncodeName(entry.Name, kind: 0);
+
+    [SkipLocalsInit]
+    private void EncodeName(ReadOnlySpan<byte> bytes, int kind)
+    {
+        StoredName name = StoredName.From(bytes, stackalloc byte[ContextLimits.MaxStepBytes / 2]);
         int length = name.Bytes.Length;
         int start = _buffer.Position + 1;
-        _buffer.Byte((byte)(entry.Kind
-            | ((entry.Tag & EntryTag.Shared) != 0 || (_isForeign && entry.Kind != EntryTag.Inline) ? LeafRecord.TagShared : 0)
-            | (name.IsPacked ? LeafRecord.TagPacked : 0)
-            | (Math.Min(length, LeafRecord.LongName) << LeafRecord.NameLengthShift)));
+        _buffer.Byte((byte)(kind | (name.IsPacked ? LeafRecord.TagPacked : 0) | (Math.Min(length, LeafRecord.LongName) << LeafRecord.NameLengthShift)));
         if (length >= LeafRecord.LongName)
         {
             _buffer.Leb((ulong)(length - LeafRecord.LongName));
@@ -139,6 +169,11 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
 
         _buffer.Bytes(name.Bytes);
         space.Written.Names += _buffer.Position - start;
+    }
+
+    private void EncodeEntry(LeafEntry entry)
+    {
+        EncodeName(entry.Name, entry.Kind | ((entry.Tag & EntryTag.Shared) != 0 || (_isForeign && entry.Kind != EntryTag.Inline) ? LeafRecord.TagShared : 0));
         if (entry.Kind == EntryTag.Inline)
         {
             _buffer.Leb((ulong)entry.InlineValue.Length);
@@ -147,7 +182,7 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
             return;
         }
 
-        start = _buffer.Position;
+        int start = _buffer.Position;
         Reference(entry.Handle, entry.Address, (entry.Tag & EntryTag.Foreign) != 0);
         space.Written.References += _buffer.Position - start;
         _buffer.Hash(entry.Hash);

@@ -221,7 +221,7 @@ internal sealed unsafe partial class TreeEditor
         }
 
         LeafNode leaf = space.Leaf(node);
-        leaf.FullOnly |= changesRecord ? (byte)1 : (byte)0;
+        leaf.FullOnly |= changesRecord;
         for (int i = 0; i < leaf.Count; i++)
         {
             LeafEntry entry = leaf.Entry(i);

@@ -110,7 +110,7 @@ internal sealed unsafe partial class TreeEditor
         node.Sort();
         node.Origin = origin;
         node.Chain = chain;
-        node.FullOnly = 1;
+        node.FullOnly = true;
         node.OriginElsewhere = elsewhere;
         SetChild(place, target);
     }

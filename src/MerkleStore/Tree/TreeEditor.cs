@@ -153,7 +153,7 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
         LeafNode node = space.Leaf(leaf);
         LeafEntry entry = node.Entry(node.Find(name, Fingerprint.Of(name)));
         entry.Tag |= (byte)(EntryTag.Shared | (entry.Handle != 0 ? EntryTag.Lent : 0));
-        node.FullOnly |= 1;
+        node.FullOnly = true;
     }
 
     /// <summary>Goes from a directory to the leaf in which a name belongs, making every node on the way changeable.</summary>
@@ -186,14 +186,14 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
     private uint EnsureRoom(Location place, uint leaf, int entries, int bytes)
     {
         LeafNode node = space.Leaf(leaf);
-        int count = node.Count + entries;
+        int count = node.Count + node.Gone + entries;
         if (count <= node.ColumnCapacity && node.HeapEnd + bytes <= space.Capacity(leaf))
         {
             return leaf;
         }
 
         // A quarter more than needed: directories that grow do so again, and blocks come in steps of an eighth anyway.
-        int heap = node.LiveBytes + bytes;
+        int heap = node.LiveBytes + node.GoneBytes() + bytes;
         uint larger = space.NewLeaf(_birth, count + (count / 4), heap + (count > 1 ? heap / 4 : 0));
         LeafNode target = space.Leaf(larger);
         for (int i = 0; i < node.Count; i++)
@@ -201,9 +201,7 @@ internal sealed unsafe partial class TreeEditor(NodeSpace space)
             target.AppendCopy(node.Entry(i));
         }
 
-        target.Origin = node.Origin;
-        target.FullOnly = node.FullOnly;
-        target.Chain = node.Chain;
+        target.ContinueFrom(node);
         space.Free(leaf);
         SetChild(place, larger);
         return larger;

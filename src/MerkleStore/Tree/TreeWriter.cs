@@ -143,10 +143,7 @@ internal sealed unsafe class TreeWriter
                     break;
                 case NodeHeader.Leaf:
                     SettleLeaf(_space.Leaf(handle), letGo);
-                    _space.Leaf(handle).FullOnly = 0;
-                    _space.Leaf(handle).Chain = chain;
-                    _space.Leaf(handle).Origin = _written[i].Address;
-                    _space.Leaf(handle).IsSettled = true;
+                    _space.Leaf(handle).Settle(_written[i].Address, chain);
                     break;
                 default:
                     break;
