@@ -7,6 +7,7 @@ using MerkleStore.Bench.Compare;
 using MerkleStore.Bench.Engines;
 using MerkleStore.Bench.Floors;
 using MerkleStore.Bench.Measuring;
+using MerkleStore.Bench.Patches;
 using MerkleStore.Bench.Reports;
 using MerkleStore.Bench.Workloads;
 
@@ -22,6 +23,7 @@ internal static class CommandLine
         root.Subcommands.Add(BuildRun());
         root.Subcommands.Add(BuildGet());
         root.Subcommands.Add(BuildFloors());
+        root.Subcommands.Add(BuildPatches());
         root.Subcommands.Add(BuildCompare());
         root.Subcommands.Add(BuildReport());
         return root;
@@ -78,6 +80,22 @@ internal static class CommandLine
         var rounds = new Option<int>("--rounds") { Description = "Rounds of each measurement.", DefaultValueFactory = _ => 50 };
         var command = new Command("floors", "What this machine allows at the best: BLAKE2b by path beside OpenSSL's in turns, memory, and one barrier.") { directory, rounds };
         command.SetAction(parsed => FloorsCommand.Run(parsed.GetRequiredValue(directory), Math.Max(1, parsed.GetValue(rounds)), Console.Out));
+        return command;
+    }
+
+    private static Command BuildPatches()
+    {
+        var directory = new Option<string>("--directory") { Description = "Where the stores are made.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "merklestore-bench") };
+        var scale = new Option<double>("--scale") { Description = "Size of the state of tezos; 1 is 200,000 accounts.", DefaultValueFactory = _ => 0.1 };
+        var blocks = new Option<int>("--blocks") { Description = "Blocks after the load.", DefaultValueFactory = _ => 300 };
+        var limits = new Option<string>("--limits") { Description = "Chain limits, with commas: of 0 to 15.", DefaultValueFactory = _ => "0,2,4,8,12,15" };
+        var command = new Command("patches", "Bytes written for a commit against page reads for a cold get, by the limit of patch chains.") { directory, scale, blocks, limits };
+        command.SetAction(parsed => PatchesCommand.Run(
+            parsed.GetRequiredValue(directory),
+            parsed.GetValue(scale),
+            Math.Max(1, parsed.GetValue(blocks)),
+            [.. parsed.GetRequiredValue(limits).Split(',').Select(ParseSize)],
+            Console.Out));
         return command;
     }
 

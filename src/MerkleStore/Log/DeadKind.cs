@@ -14,4 +14,7 @@ internal enum DeadKind : byte
 
     /// <summary>The record, its chain, and what they refer to, as far as no reference is marked as shared.</summary>
     Subtree = 2,
+
+    /// <summary>The record and those below it in its chain of patches, but for the full record at the end, on which another patch stands.</summary>
+    Patches = 3,
 }

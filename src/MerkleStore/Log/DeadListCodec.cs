@@ -82,7 +82,7 @@ internal static class DeadListCodec
             slot = (pages == 0 ? slot : 0) + (packed >> KindBits);
             page += pages;
             var kind = (DeadKind)(packed & ((1 << KindBits) - 1));
-            if (page == 0 || slot > 0xFFFF || kind > DeadKind.Subtree || (i > 0 && pages == 0 && packed >> KindBits == 0))
+            if (page == 0 || slot > 0xFFFF || (i > 0 && pages == 0 && packed >> KindBits == 0))
             {
                 return false;
             }

@@ -105,7 +105,7 @@ internal sealed class RecordingSource : ProofSource
     [SkipLocalsInit]
     private Page LoadRecord(ulong address, int depth)
     {
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(Space.Log, address, out _);
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(Space.Log, address);
         if (NodeRecord.Kind(record, address) == NodeRecord.Branch)
         {
             var slots = new BranchRecord(record, address);

@@ -311,9 +311,10 @@ internal sealed class Collector(LogStore log, CommitFacts facts)
             {
                 _chain.Clear();
                 RecordLinks.ReadChain(log, address, _chain);
-                foreach (ulong below in _chain)
+                int kept = entry.Kind == DeadKind.Patches ? 1 : 0;
+                for (int i = 0; i < _chain.Count - kept; i++)
                 {
-                    _open.Push(new DeadEntry(below, DeadKind.Record));
+                    _open.Push(new DeadEntry(_chain[i], DeadKind.Record));
                 }
             }
 

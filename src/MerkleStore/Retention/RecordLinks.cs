@@ -34,7 +34,7 @@ internal static class RecordLinks
     /// <summary>Adds what a node refers to; nothing for a value.</summary>
     public static void ReadLinks(LogStore log, ulong address, List<Link> links)
     {
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address, out _);
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
         switch (NodeRecord.Kind(record, address))
         {
             case NodeRecord.Branch:

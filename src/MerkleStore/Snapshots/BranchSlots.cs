@@ -20,7 +20,7 @@ internal readonly struct BranchSlots
             return default;
         }
 
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address, out _);
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
         if (NodeRecord.Kind(record, address) != NodeRecord.Branch)
         {
             return default;

@@ -71,7 +71,7 @@ internal sealed class ImportCheck(LogStore log)
 
     private Hash256 HashOf(ulong address, bool bucket)
     {
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address, out _);
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
         return NodeRecord.Kind(record, address) == NodeRecord.Branch ? _hasher.HashBranch(record, address) : _hasher.HashLeaf(record, address, bucket);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class TreeExporter(NodeSpace space, ContentWriter content, Actio
     /// <param name="weight">Its share of the whole, for progress.</param>
     private void Page(ulong address, ulong baseDirectory, ulong basePage, double weight)
     {
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address, out _);
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address);
         if (NodeRecord.Kind(record, address) != NodeRecord.Branch)
         {
             Leaf(new LeafRecord(record, address), baseDirectory, weight);

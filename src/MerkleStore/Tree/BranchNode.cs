@@ -8,13 +8,13 @@ namespace MerkleStore.Tree;
 /// <summary>A branch of the inode trie of a directory of more than 256 entries: 32 slots, each with a bucket, a branch or nothing below it.</summary>
 /// <remarks>
 /// Layout: header (12), masks of present, borrowed, dirty, shared, lent, foreign and pending slots (4 each), entries below (8), origin (8), then three
-/// columns: handles (4 × 32), log addresses (8 × 32), hashes (32 × 32). A lookup touches the masks and one handle.
+/// columns: handles (4 × 32), log addresses (8 × 32), hashes (32 × 32), and behind them the full record (8) and the slots changed since (4). A lookup touches the masks and one handle.
 /// The third byte of the header is the depth, the fourth as <see cref="Chain"/>, <see cref="FullOnly"/> and <see cref="OriginElsewhere"/>.
 /// </remarks>
 internal readonly unsafe struct BranchNode(byte* block)
 {
     public const int Slots = 32;
-    public const int Bytes = HashColumn + (Slots * Hash256.Size);
+    public const int Bytes = FullOffset + sizeof(ulong) + sizeof(uint);
 
     private const byte ChainMask = 0x0F;
     private const byte SettledFlag = 0x20;
@@ -32,6 +32,7 @@ internal readonly unsafe struct BranchNode(byte* block)
     private const int HandleColumn = 56;
     private const int AddressColumn = HandleColumn + (Slots * sizeof(uint));
     private const int HashColumn = AddressColumn + (Slots * sizeof(ulong));
+    private const int FullOffset = HashColumn + (Slots * Hash256.Size);
 
     public byte* Block => block;
 
@@ -100,6 +101,12 @@ internal readonly unsafe struct BranchNode(byte* block)
     /// <summary>As <see cref="LeafNode.Origin"/>.</summary>
     public ref ulong Origin => ref *(ulong*)(block + OriginOffset);
 
+    /// <summary>The address of the full record at the end of the chain of <see cref="Origin"/>; 0 if there is none.</summary>
+    public ref ulong Full => ref *(ulong*)(block + FullOffset);
+
+    /// <summary>One bit per slot that patches have changed since <see cref="Full"/>, up to the last commit.</summary>
+    public ref uint PatchedSlots => ref *(uint*)(block + FullOffset + sizeof(ulong));
+
     // SAFETY: callers pass slots below 32; the three columns are inside the block by construction.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref uint Handle(int slot) => ref *(uint*)(block + HandleColumn + (slot * sizeof(uint)));
@@ -128,5 +135,19 @@ internal readonly unsafe struct BranchNode(byte* block)
         Pending = 0;
         Entries = 0;
         Origin = 0;
+        Full = 0;
+        PatchedSlots = 0;
+    }
+
+    /// <summary>The commit has written the node, whose pending slots are no longer pending.</summary>
+    /// <param name="record">The address of its record.</param>
+    /// <param name="chain">The patches on which it stands.</param>
+    public void Settle(ulong record, byte chain)
+    {
+        Full = chain == 0 ? record : Full;
+        PatchedSlots = chain == 0 ? 0 : PatchedSlots | Pending;
+        Pending = 0;
+        Origin = record;
+        block[3] = (byte)(chain | SettledFlag);
     }
 }

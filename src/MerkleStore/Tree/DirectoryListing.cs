@@ -142,7 +142,7 @@ internal sealed unsafe class DirectoryListing
     [SkipLocalsInit]
     private void GatherRecord(NodeSpace space, ulong address, scoped ReadOnlySpan<byte> prefix)
     {
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address, out _);
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address);
         if (NodeRecord.Kind(record, address) == NodeRecord.Branch)
         {
             for (var slots = new BranchRecord(record, address); slots.MoveNext();)

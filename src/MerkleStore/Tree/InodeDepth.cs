@@ -65,7 +65,7 @@ internal static class InodeDepth
             return true;
         }
 
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, node.Address, out _);
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, node.Address);
         if (NodeRecord.Kind(record, node.Address) != NodeRecord.Branch)
         {
             return false;

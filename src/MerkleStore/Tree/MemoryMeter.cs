@@ -53,7 +53,7 @@ internal sealed class MemoryMeter(NodeSpace space, bool includeCold, Cancellatio
         }
         else
         {
-            ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address, out _);
+            ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address);
             handle = NodeRecord.Kind(record, address) == NodeRecord.Branch
                 ? RecordLoader.LoadBranch(space, AnyBirth, record, address)
                 : RecordLoader.LoadLeaf(space, AnyBirth, record, address);

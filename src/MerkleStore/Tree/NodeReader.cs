@@ -11,19 +11,23 @@ internal static class NodeReader
     /// <summary>The full record of a node: as it stands in the log, or put together from its chain in a new buffer.</summary>
     /// <param name="log">The log.</param>
     /// <param name="address">The address of the node's record.</param>
-    /// <param name="chain">The number of patches that were applied.</param>
-    public static ReadOnlySpan<byte> ReadFull(LogStore log, ulong address, out int chain)
+    public static ReadOnlySpan<byte> ReadFull(LogStore log, ulong address) => ReadFull(log, address, out _);
+
+    /// <summary><see cref="ReadFull(LogStore, ulong)"/>, for who goes on from the record.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="address">The address of the node's record.</param>
+    /// <param name="chain">The patches that were applied.</param>
+    public static ReadOnlySpan<byte> ReadFull(LogStore log, ulong address, out PatchChain chain)
     {
         ReadOnlySpan<byte> record = log.ReadRecord(new LogAddress(address));
         byte kind = NodeRecord.Kind(record, address);
         if (kind is not (NodeRecord.LeafPatch or NodeRecord.BranchPatch))
         {
-            chain = 0;
+            chain = new PatchChain(0, address, 0);
             return record;
         }
 
-        chain = new PatchHead(record, address).Chain;
-        return kind == NodeRecord.BranchPatch ? PatchChain.ReadBranch(log, record, address) : PatchChain.ReadLeaf(log, record, address);
+        return kind == NodeRecord.BranchPatch ? PatchChain.ReadBranch(log, record, address, out chain) : PatchChain.ReadLeaf(log, record, address, out chain);
     }
 
     /// <summary>The address of what is below the slot of a name, or 0: from the newest record of the chain that has the slot.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class NodeSpace
         var slots = new NameSlots(name);
         while (true)
         {
-            ReadOnlySpan<byte> record = NodeReader.ReadFull(Log, address, out _);
+            ReadOnlySpan<byte> record = NodeReader.ReadFull(Log, address);
             if (NodeRecord.Kind(record, address) != NodeRecord.Branch)
             {
                 bool found = LeafRecord.TryFind(record, address, stored, out content);

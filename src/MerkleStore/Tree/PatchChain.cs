@@ -8,21 +8,26 @@ using MerkleStore.Log;
 
 namespace MerkleStore.Tree;
 
-/// <summary>Puts the full record of a node together from a chain of patches: from the newest down, so that each change is looked at once, and the full record below them too.</summary>
-internal static class PatchChain
+/// <summary>The patches of which the record of a node was put together: from the newest down, so that each change is looked at once, and the full record below them too.</summary>
+/// <param name="Length">Their number.</param>
+/// <param name="Full">The address of the full record below them.</param>
+/// <param name="Slots">Of a branch: one bit per slot that they change.</param>
+internal readonly record struct PatchChain(int Length, ulong Full, uint Slots)
 {
     /// <summary>The full record of a branch, in a new buffer.</summary>
     /// <param name="log">The log.</param>
     /// <param name="record">The newest patch.</param>
     /// <param name="address">Its address.</param>
+    /// <param name="chain">The patches.</param>
     [SkipLocalsInit]
-    public static ReadOnlySpan<byte> ReadBranch(LogStore log, ReadOnlySpan<byte> record, ulong address)
+    public static ReadOnlySpan<byte> ReadBranch(LogStore log, ReadOnlySpan<byte> record, ulong address, out PatchChain chain)
     {
         Span<ulong> addresses = stackalloc ulong[BranchNode.Slots];
         Span<byte> hashes = stackalloc byte[BranchNode.Slots * Hash256.Size];
         uint taken = 0;
         var head = new PatchHead(record, address);
         ulong entries = head.Entries;
+        int length = head.Chain;
         int depth = new BranchPatch(head).Depth;
         while (true)
         {
@@ -55,6 +60,7 @@ internal static class PatchChain
             }
         }
 
+        chain = new PatchChain(length, address, taken);
         uint present = full.Present | taken;
 
         // A slot that was replaced refers to a record that is nowhere else.
@@ -85,11 +91,13 @@ internal static class PatchChain
     /// <param name="log">The log.</param>
     /// <param name="record">The newest patch.</param>
     /// <param name="address">Its address.</param>
-    public static ReadOnlySpan<byte> ReadLeaf(LogStore log, ReadOnlySpan<byte> record, ulong address)
+    /// <param name="chain">The patches.</param>
+    public static ReadOnlySpan<byte> ReadLeaf(LogStore log, ReadOnlySpan<byte> record, ulong address, out PatchChain chain)
     {
         ulong top = address;
         var head = new PatchHead(record, address);
         ulong entries = head.Entries;
+        int length = head.Chain;
         LeafRecord changes = LeafRecord.OfPatch(head);
         int bytes = head.Changes.Remaining;
         byte[] names = ArrayPool<byte>.Shared.Rent(2 * ContextLimits.MaxStepBytes);
@@ -103,6 +111,7 @@ internal static class PatchChain
                 changes = LeafRecord.OfChanges(merged.Written, count, top);
             }
 
+            chain = new PatchChain(length, address, 0);
             const int Head = 16;
             var writer = new RecordBuffer(Head + record.Length + bytes);
             writer.Byte(NodeRecord.Leaf);

@@ -47,7 +47,7 @@ internal sealed class ReadCheck(LogStore log, bool sampled) : IDisposable
             return;
         }
 
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address, out _);
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
         RecordHasher hasher = _hashers.Value!;
         Compare(
             address,

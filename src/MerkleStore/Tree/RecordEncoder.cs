@@ -25,35 +25,18 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
     /// <summary>The record of a node; the span is valid until the next call.</summary>
     /// <param name="handle">The node.</param>
     /// <param name="chain">The number of patches from the record to a full one; 0 for a full one.</param>
-    public ReadOnlySpan<byte> Encode(uint handle, out int chain)
+    /// <param name="isRebased">Whether it is a patch on the full record below the chain of the node's earlier record, so that the patches between end.</param>
+    public ReadOnlySpan<byte> Encode(uint handle, out int chain, out bool isRebased)
     {
-        chain = 0;
         long before = space.Written.Total;
+        isRebased = false;
         if (space.IsBranch(handle))
         {
-            BranchNode branch = space.Branch(handle);
-            if (branch.Origin != 0 && !branch.FullOnly && branch.Chain < chainLimit && PaysFor(BitOperations.PopCount(branch.Pending), BitOperations.PopCount(branch.Present)) && isOwn(branch.Origin))
-            {
-                chain = branch.Chain + 1;
-                PatchBranch(branch, branch.Pending, chain);
-            }
-            else
-            {
-                EncodeBranch(branch);
-            }
+            Encode(space.Branch(handle), out chain, out isRebased);
         }
         else
         {
-            LeafNode leaf = space.Leaf(handle);
-            if (leaf.Origin != 0 && !leaf.FullOnly && !leaf.OriginElsewhere && leaf.Chain < chainLimit && leaf.CountPending() is int pending && PaysFor(pending + leaf.Gone, leaf.Count) && isOwn(leaf.Origin))
-            {
-                chain = leaf.Chain + 1;
-                PatchLeaf(leaf, pending, chain);
-            }
-            else
-            {
-                EncodeLeaf(leaf);
-            }
+            Encode(space.Leaf(handle), out chain);
         }
 
         // What has no other cause.
@@ -76,6 +59,48 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
 
         _isForeign = false;
         return _buffer.Written;
+    }
+
+    private void Encode(LeafNode leaf, out int chain)
+    {
+        chain = 0;
+        if (leaf.Origin != 0 && !leaf.FullOnly && !leaf.OriginElsewhere && leaf.Chain < chainLimit && leaf.CountPending() is int pending && PaysFor(pending + leaf.Gone, leaf.Count) && isOwn(leaf.Origin))
+        {
+            chain = leaf.Chain + 1;
+            PatchLeaf(leaf, pending, chain);
+        }
+        else
+        {
+            EncodeLeaf(leaf);
+        }
+    }
+
+    private void Encode(BranchNode branch, out int chain, out bool isRebased)
+    {
+        chain = 0;
+        isRebased = false;
+        if (branch.Origin != 0 && !branch.FullOnly && chainLimit > 0 && isOwn(branch.Origin))
+        {
+            int present = BitOperations.PopCount(branch.Present);
+            if (branch.Chain < chainLimit && PaysFor(BitOperations.PopCount(branch.Pending), present))
+            {
+                chain = branch.Chain + 1;
+                PatchBranch(branch, branch.Pending, chain, branch.Origin);
+                return;
+            }
+
+            // All that has changed since the full record, in one patch on that: the chain is short again, for less than a full record.
+            uint changed = branch.PatchedSlots | branch.Pending;
+            if (branch.Chain >= chainLimit && branch.Full != 0 && PaysFor(BitOperations.PopCount(changed), present))
+            {
+                chain = 1;
+                isRebased = true;
+                PatchBranch(branch, changed, chain, branch.Full);
+                return;
+            }
+        }
+
+        EncodeBranch(branch);
     }
 
     /// <summary>A patch is worth the longer read if it leaves out at least a quarter.</summary>
@@ -222,10 +247,10 @@ internal sealed unsafe class RecordEncoder(NodeSpace space, int chainLimit, Reco
         EncodeSlots(branch, branch.Present);
     }
 
-    private void PatchBranch(BranchNode branch, uint changed, int chain)
+    private void PatchBranch(BranchNode branch, uint changed, int chain, ulong origin)
     {
         ReserveForBranch();
-        PatchHeadOf(NodeRecord.BranchPatch, chain, branch.Entries, branch.Origin);
+        PatchHeadOf(NodeRecord.BranchPatch, chain, branch.Entries, origin);
         _buffer.Byte((byte)branch.Depth);
         _buffer.UInt32(changed);
         space.Written.Patches += _buffer.Position;

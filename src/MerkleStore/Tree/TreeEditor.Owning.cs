@@ -184,17 +184,20 @@ internal sealed unsafe partial class TreeEditor
     /// <summary>Loads a node from its record.</summary>
     private uint Load(ulong address, byte flags)
     {
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address, out int chain);
+        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address, out PatchChain chain);
         uint node = NodeRecord.Kind(record, address) == NodeRecord.Branch
             ? RecordLoader.LoadBranch(space, _birth, record, address)
             : RecordLoader.LoadLeaf(space, _birth, record, address);
         if (space.IsBranch(node))
         {
-            space.Branch(node).Chain = (byte)chain;
+            BranchNode branch = space.Branch(node);
+            branch.Chain = (byte)chain.Length;
+            branch.Full = chain.Full;
+            branch.PatchedSlots = chain.Slots;
         }
         else
         {
-            space.Leaf(node).Chain = (byte)chain;
+            space.Leaf(node).Chain = (byte)chain.Length;
         }
 
         HandDown(node, flags);

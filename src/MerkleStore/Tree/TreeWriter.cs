@@ -135,11 +135,7 @@ internal sealed unsafe class TreeWriter
             {
                 case NodeHeader.Branch:
                     SettleBranch(_space.Branch(handle), letGo);
-                    _space.Branch(handle).FullOnly = false;
-                    _space.Branch(handle).OriginElsewhere = false;
-                    _space.Branch(handle).Chain = chain;
-                    _space.Branch(handle).Origin = _written[i].Address;
-                    _space.Branch(handle).IsSettled = true;
+                    _space.Branch(handle).Settle(_written[i].Address, chain);
                     break;
                 case NodeHeader.Leaf:
                     SettleLeaf(_space.Leaf(handle), letGo);
@@ -260,11 +256,11 @@ internal sealed unsafe class TreeWriter
             VisitEntries(_space.Leaf(handle), owned, log);
         }
 
-        ReadOnlySpan<byte> record = _encoder.Encode(handle, out int chain);
+        ReadOnlySpan<byte> record = _encoder.Encode(handle, out int chain, out bool isRebased);
         record.CopyTo(log.Allocate(record.Length, out LogAddress written));
-        if (chain == 0 && _space.TryGetOrigin(handle, out ulong origin, out DeadKind kind))
+        if ((chain == 0 || isRebased) && _space.TryGetOrigin(handle, out ulong origin, out DeadKind kind))
         {
-            _ended.Add(origin, kind);
+            _ended.Add(origin, isRebased ? DeadKind.Patches : kind);
         }
 
         Remember(handle, written, owned, chain);
@@ -427,7 +423,6 @@ internal sealed unsafe class TreeWriter
             }
         }
 
-        branch.Pending = 0;
         if (release)
         {
             for (uint rest = branch.Borrowed & branch.Present; rest != 0; rest &= rest - 1)

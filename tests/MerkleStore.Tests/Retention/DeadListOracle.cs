@@ -61,11 +61,11 @@ internal sealed class DeadListOracle(LogStore log)
             }
 
             dead.Add(entry.Address);
-            if (entry.Kind == DeadKind.Chain)
+            if (entry.Kind is DeadKind.Chain or DeadKind.Patches)
             {
                 chain.Clear();
                 RecordLinks.ReadChain(log, entry.Address, chain);
-                dead.UnionWith(chain);
+                dead.UnionWith(entry.Kind == DeadKind.Chain ? chain : chain.SkipLast(1));
             }
         }
 

@@ -97,7 +97,7 @@ public sealed class DeadListTests
     public void Codec_RoundTrips_SortedAndWithoutDuplicates()
     {
         var random = new SplitMix64(15);
-        DeadEntry[] entries = [.. Enumerable.Range(0, 2000).Select(i => new DeadEntry(((random.Next() % 5000) + 1 << 16) | (random.Next() % 400), (DeadKind)(random.Next() % 3)))];
+        DeadEntry[] entries = [.. Enumerable.Range(0, 2000).Select(i => new DeadEntry(((random.Next() % 5000) + 1 << 16) | (random.Next() % 400), (DeadKind)(random.Next() % 4)))];
         DeadEntry[] expected = [.. entries.GroupBy(entry => entry.Address).Select(group => group.MaxBy(entry => entry.Kind)).OrderBy(entry => entry.Address)];
         byte[] buffer = [];
         int length = DeadListCodec.Encode(entries, ref buffer, out int count);
