@@ -27,11 +27,13 @@ internal sealed class HandleList
 
     public void AddRange(HandleList other)
     {
-        for (int i = 0; i < other.Count; i++)
+        if (_items.Length < Count + other.Count)
         {
-            (uint handle, bool subtree) = other[i];
-            Add(handle, subtree);
+            Array.Resize(ref _items, Math.Max(Count + other.Count, Count * 2));
         }
+
+        other._items.AsSpan(0, other.Count).CopyTo(_items.AsSpan(Count));
+        Count += other.Count;
     }
 
     public (uint Handle, bool Subtree) this[int index] => ((uint)_items[index], (_items[index] & SubtreeFlag) != 0);

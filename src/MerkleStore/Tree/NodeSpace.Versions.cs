@@ -3,6 +3,7 @@
 
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MerkleStore.Tree;
 
@@ -216,8 +217,15 @@ internal sealed unsafe partial class NodeSpace
 
     private void FreeOrKeep(HandleList dead, uint inherited, HandleList kept)
     {
+        const int Ahead = 8;
         for (int i = 0; i < dead.Count; i++)
         {
+            // Nobody has looked at these blocks for some commits.
+            if (Sse.IsSupported && i + Ahead < dead.Count)
+            {
+                Sse.Prefetch0(Arena.Pointer(dead[i + Ahead].Handle));
+            }
+
             (uint handle, bool subtree) = dead[i];
             FreeOrKeep(handle, subtree, inherited, kept);
         }
