@@ -84,8 +84,8 @@ public class DamageTests
         FrameKind kind = commits ? FrameKind.Commit : FrameKind.Page;
 
         // Same places, numbers, lengths and hashes; only bytes that no header shows differ.
-        SortedDictionary<string, byte[]> files = LogTesting.ReadFiles(MakeSibling(0));
-        SortedDictionary<string, byte[]> others = LogTesting.ReadFiles(MakeSibling(1));
+        SortedDictionary<string, byte[]> files = MakeSibling(0);
+        SortedDictionary<string, byte[]> others = MakeSibling(1);
         int spliced = 0;
         foreach ((string name, byte[] bytes) in files.Where(file => file.Key.StartsWith("seg-", StringComparison.Ordinal)))
         {
@@ -112,10 +112,10 @@ public class DamageTests
 
         Assert.True(spliced >= 4, $"{spliced} frames");
 
-        static MemoryStorage MakeSibling(byte salt)
+        static SortedDictionary<string, byte[]> MakeSibling(byte salt)
         {
-            var storage = new MemoryStorage();
-            using LogStore log = LogStore.Open(storage, Options);
+            using var storage = new MemoryStorage();
+            LogStore log = LogStore.Open(storage, Options);
             for (int i = 0; i < 10; i++)
             {
                 CommitWriter writer = log.BeginCommit();
@@ -128,7 +128,8 @@ public class DamageTests
                 writer.Complete(LogTesting.Record(writer.Sequence, 8) with { Cycle = i == 4 ? salt : 0 }, durable: true);
             }
 
-            return storage;
+            log.Dispose();
+            return LogTesting.ReadFiles(storage);
         }
 
         static void ReadEverything(LogStore log)
