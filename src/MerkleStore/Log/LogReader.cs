@@ -111,6 +111,7 @@ internal sealed class LogReader(LogParts parts)
             if (TryRead(segment.File, location.Offset, frameLength, default, out FrameHeader header, out byte[]? frame))
             {
                 if (header.Kind == FrameKind.Commit
+                    && header.Crc == location.Crc
                     && CommitRecordCodec.TryDecode(frame.AsSpan(FrameHeader.Size, header.PayloadLength), out CommitRecord? record)
                     && record.Sequence == sequence
                     && record.Hash == location.Hash)
@@ -170,6 +171,7 @@ internal sealed class LogReader(LogParts parts)
         {
             if (FrameReader.TryReadOne(segment.File, location.Offset, FrameHeader.LengthOf(location.PayloadLength), out FrameHeader header, out byte[]? frame)
                 && header.Kind == FrameKind.Group
+                && header.Crc == location.Crc
                 && PageGroup.TryExtract(frame.AsSpan(FrameHeader.Size, header.PayloadLength), number, out LogPage? page))
             {
                 parts.Statistics.Add(LogCounter.PageReads, 1);
@@ -205,7 +207,7 @@ internal sealed class LogReader(LogParts parts)
             {
                 parts.Statistics.Add(LogCounter.PageReads, 1);
                 parts.Statistics.Add(LogCounter.PageReadBytes, frameLength);
-                if (header.Kind == FrameKind.Page && LogPage.TryCreate(frame, header.PayloadLength, out LogPage? page)
+                if (header.Kind == FrameKind.Page && header.Crc == location.Crc && LogPage.TryCreate(frame, header.PayloadLength, out LogPage? page)
 #if PLANTED_BUGS
                     && (page.Number == number || Planted.Is(PlantedBug.NoPageNumber)))
 #else
