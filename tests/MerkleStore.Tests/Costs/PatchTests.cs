@@ -173,7 +173,7 @@ public sealed class PatchTests : IDisposable
         using ContextStore store = Open();
         using ContextTree tree = store.CheckoutHead();
         AssertContent(tree);
-        Assert.Equal(0, store.Verify().Findings.Count);
+        Assert.Empty(store.Verify().Findings);
     }
 
     private void AssertContent(ContextTree tree) => AssertContent(tree, _expected);
