@@ -3,6 +3,7 @@
 
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using MerkleStore.Log;
 
 namespace MerkleStore.Tree;
 
@@ -14,14 +15,16 @@ internal sealed unsafe class WorkingTree
     private readonly NodeSpace _space;
     private readonly TreeEditor _editor;
     private readonly List<TreeVersion> _replaced = [];
+    private readonly PageReader _reader;
     private TreeVersion _version;
-    private int _readers;
+    private bool _isPinned;
 
     public WorkingTree(NodeSpace space, TreeEditor editor, TreeVersion version)
     {
         _space = space;
         _editor = editor;
         _version = version;
+        _reader = space.Log.Readers.Add();
         lock (space.Gate)
         {
             space.Trees.Add(this);
@@ -38,7 +41,7 @@ internal sealed unsafe class WorkingTree
     public NodeSpace Space => _space;
 
     /// <summary>Whether the thread of the tree may be reading it.</summary>
-    public bool IsRead => Volatile.Read(ref _readers) != 0;
+    public bool IsRead => _reader.IsInside || Volatile.Read(ref _isPinned);
 
     /// <summary>The content of the root; none for the empty tree. For use inside <see cref="Read"/> or the gate.</summary>
     public EntryContent Root
@@ -50,15 +53,18 @@ internal sealed unsafe class WorkingTree
         }
     }
 
-    /// <summary>Keeps the blocks of the present state while the thread of the tree reads them. May be nested.</summary>
+    /// <summary>Keeps the blocks of the present state, and the pages that are read, while the thread of the tree reads them. May be nested.</summary>
     public ReadScope Read()
     {
-        Volatile.Write(ref _readers, _readers + 1);
-        return new ReadScope(this);
+        _reader.Enter();
+        return new ReadScope(_reader);
     }
 
+    /// <summary>Lets go of the pages that were read inside of a long <see cref="Read"/>; the blocks of the state are kept.</summary>
+    public void RenewPages() => _reader.Renew();
+
     /// <summary>Keeps the blocks of the present state until the tree is let go.</summary>
-    public void Pin() => Volatile.Write(ref _readers, _readers + 1);
+    public void Pin() => Volatile.Write(ref _isPinned, true);
 
     /// <summary>For use inside <see cref="Read"/> or the gate, as is what it gives.</summary>
     public bool TryLocate(scoped ContextPath path, out EntryContent content) => _space.TryLocate(Version, path, out content);
@@ -96,6 +102,7 @@ internal sealed unsafe class WorkingTree
         {
             ReleaseReplaced();
             _space.Release(Version);
+            _space.Log.Readers.Remove(_reader);
         }
     }
 
@@ -143,6 +150,7 @@ internal sealed unsafe class WorkingTree
         lock (_space.Gate)
         {
             _space.RelieveIfNeeded(this);
+            using ReadScope reading = Read();
             int level = Probe(path, steps, default, out EntryContent present, out NodeRef directory);
             if (level == steps.Length && present.IsValue && HasBytes(present, value))
             {
@@ -164,6 +172,7 @@ internal sealed unsafe class WorkingTree
         lock (_space.Gate)
         {
             _space.RelieveIfNeeded(this);
+            using ReadScope reading = Read();
             Span<NodeRef> directories = stackalloc NodeRef[ContextLimits.MaxSteps + 1];
             int level = Probe(path, steps, directories, out EntryContent present, out _);
             if (level < steps.Length || present.IsNone)
@@ -194,6 +203,7 @@ internal sealed unsafe class WorkingTree
         lock (_space.Gate)
         {
             _space.RelieveIfNeeded(this);
+            using ReadScope reading = Read();
             int sourceLevel = Probe(from, fromSteps, default, out EntryContent source, out _);
             if (sourceLevel < fromSteps.Length || source.IsNone)
             {
@@ -229,6 +239,7 @@ internal sealed unsafe class WorkingTree
     {
         lock (_space.Gate)
         {
+            using ReadScope reading = Read();
             if (!TryLocate(path, out EntryContent content))
             {
                 return null;
@@ -264,6 +275,7 @@ internal sealed unsafe class WorkingTree
                 return Delete(path);
             }
 
+            using ReadScope reading = Read();
             int level = Probe(path, steps, default, out EntryContent present, out NodeRef directory);
             if (level == steps.Length && SameReference(root, present))
             {
@@ -417,9 +429,9 @@ internal sealed unsafe class WorkingTree
         _editor.Begin(Version);
     }
 
-    /// <summary>While it is not disposed, the blocks of the state of a tree stay.</summary>
-    public readonly ref struct ReadScope(WorkingTree tree)
+    /// <summary>While it is not disposed, the blocks of the state of a tree and the pages that were read stay.</summary>
+    public readonly ref struct ReadScope(PageReader reader)
     {
-        public void Dispose() => Volatile.Write(ref tree._readers, tree._readers - 1);
+        public void Dispose() => reader.Exit();
     }
 }
