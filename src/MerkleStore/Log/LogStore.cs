@@ -179,6 +179,9 @@ internal sealed partial class LogStore : IDisposable
     /// <summary>Who reads pages and records, and until when. What is read outside of a scope of a reader may be overwritten at any time.</summary>
     public PageReaders Readers => _parts.Readers;
 
+    /// <summary>The pages in memory.</summary>
+    public PageCache Cache => _parts.Cache;
+
     /// <summary>The page of a number. Lock-free if it is in memory; its CRC is checked when it is read from disk.</summary>
     /// <exception cref="StoreCorruptionException">The page is damaged, or the log has none of the number.</exception>
     public LogPage ReadPage(ulong pageNumber) => _reader.ReadPage(pageNumber, pageNumber > LogAddress.MaxPage ? default : new LogAddress(pageNumber, 0));

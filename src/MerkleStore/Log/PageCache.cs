@@ -1,8 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using MerkleStore.Memory;
-
 namespace MerkleStore.Log;
 
 /// <summary>Bounds the bytes of the pages that the page table refers to. A hit touches nothing but the page; a miss takes a lock.</summary>
@@ -45,6 +43,7 @@ internal sealed class PageCache(PageTable table, PageReaders readers, long capac
     private bool _disposed;
     private long _evictions;
     private long _wastedPrefetches;
+    private long _unpooled;
 
     ~PageCache() => FreeAll();
 
@@ -81,12 +80,21 @@ internal sealed class PageCache(PageTable table, PageReaders readers, long capac
     /// <summary>What pages that can be found may take.</summary>
     private long LiveCapacity => _capacity / WaitingShare < LeastWaiting ? _capacity : _capacity - (_capacity / WaitingShare);
 
+    /// <summary>The pages that were read into the managed heap, because too many that were dropped were still being read.</summary>
+    public long Unpooled => Volatile.Read(ref _unpooled);
+
     /// <summary>Memory for a page that is about to be read.</summary>
     /// <param name="length">The bytes of its frame.</param>
     public PageMemory Rent(int length)
-        => Volatile.Read(ref _waiting) <= MostWaiting && !Volatile.Read(ref _disposed)
-            ? new PageMemory(NativeBlock.Allocate(length))
-            : new PageMemory(GC.AllocateUninitializedArray<byte>(length));
+    {
+        if (Volatile.Read(ref _waiting) <= MostWaiting && !Volatile.Read(ref _disposed))
+        {
+            return new PageMemory(NativeBlock.Allocate(length));
+        }
+
+        Interlocked.Increment(ref _unpooled);
+        return new PageMemory(GC.AllocateUninitializedArray<byte>(length));
+    }
 
     /// <summary>A page that is not in use, to be made one of another number; null if there is none.</summary>
     public LogPage? TakeSpare()

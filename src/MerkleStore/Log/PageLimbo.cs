@@ -25,17 +25,22 @@ internal sealed class PageLimbo(PageReaders readers)
         DroppedBytes += page.Bytes;
     }
 
-    /// <summary>Gives out the pages that nobody reads any more, if the heap that is being filled has a number of bytes.</summary>
+    /// <summary>Gives out the pages that nobody reads any more, and closes the heap that is being filled if it has a number of bytes.</summary>
     /// <param name="heapBytes">The bytes from which a heap is closed.</param>
     /// <param name="free">Receives them.</param>
     public void Free(long heapBytes, List<LogPage> free)
     {
-        if (DroppedBytes < heapBytes || !HaveLeft())
+        if (!HaveLeft())
         {
             return;
         }
 
         TakeClosed(free);
+        if (DroppedBytes < heapBytes)
+        {
+            return;
+        }
+
         (_dropped, _closed) = (_closed, _dropped);
         DroppedBytes = 0;
 

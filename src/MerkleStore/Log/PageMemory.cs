@@ -1,8 +1,6 @@
 // Copyright (c) MerkleStore contributors.
 // Licensed under the MIT license.
 
-using MerkleStore.Memory;
-
 namespace MerkleStore.Log;
 
 /// <summary>Where the frame of one page is: in native memory that the cache takes back by hand, or in an array that the runtime takes back.</summary>

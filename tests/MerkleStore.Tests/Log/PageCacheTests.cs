@@ -118,7 +118,7 @@ public sealed class PageCacheTests
 
             _table.Publish(Pages);
             _pageBytes = MakePage(1).Bytes;
-            _cache = new PageCache(_table, (long)capacityInPages * _pageBytes);
+            _cache = new PageCache(_table, new PageReaders(), (long)capacityInPages * _pageBytes);
         }
 
         public int InMemory => Enumerable.Range(1, Pages).Count(number => _table.Cached((ulong)number) is not null);

@@ -3,7 +3,7 @@
 
 using System.Runtime.InteropServices;
 
-namespace MerkleStore.Memory;
+namespace MerkleStore;
 
 /// <summary>Bytes outside the managed heap, given back by hand. A copy of the structure is the same block.</summary>
 // SAFETY: the span covers what was allocated; whoever frees a block has made sure that nobody uses it any more.
