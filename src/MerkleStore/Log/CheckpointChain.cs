@@ -83,7 +83,7 @@ internal static class CheckpointChain
         foreach (CommitEntry commit in index.Commits)
         {
             active.Commits.Add(commit);
-            parts.Commits.Add(new CommitLocation(commit.Hash, active.Segment.Number, commit.Offset, commit.PayloadLength));
+            parts.Commits.Add(new CommitLocation(active.Segment.Number, commit));
         }
 
         return state with { NextPage = nextPage, CommittedPages = nextPage - 1, CommitCount = commits };

@@ -338,13 +338,13 @@ internal sealed partial class LogAppender
             switch (frame.Kind)
             {
                 case FrameKind.Page:
-                    var page = new PageEntry(frame.Page, position.Offset, frame.PayloadLength, frame.Records);
+                    var page = new PageEntry(frame.Page, position.Offset, frame.PayloadLength, frame.Records, crc);
                     _active.Pages.Add(page);
                     _parts.Pages.Set(frame.Page, new PageLocation(position.Segment, page));
                     _state = _state with { NextPage = frame.Page + 1 };
                     break;
                 case FrameKind.Commit:
-                    _active.Commits.Add(new CommitEntry(record!.Hash, record.Sequence, position.Offset, frame.PayloadLength));
+                    _active.Commits.Add(new CommitEntry(record!.Hash, record.Sequence, position.Offset, frame.PayloadLength, crc));
                     _state = _state with { CommittedPages = _state.NextPage - 1, CommitCount = record.Sequence };
                     break;
                 case FrameKind.Spill:
@@ -402,8 +402,7 @@ internal sealed partial class LogAppender
     {
         if (record is not null)
         {
-            CommitEntry entry = _active.Commits[^1];
-            _parts.Commits.Add(new CommitLocation(entry.Hash, _active.Segment.Number, entry.Offset, entry.PayloadLength));
+            _parts.Commits.Add(new CommitLocation(_active.Segment.Number, _active.Commits[^1]));
         }
 
         _parts.Statistics.Add(record is null ? LogCounter.Spills : LogCounter.Commits, 1);

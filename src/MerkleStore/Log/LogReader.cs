@@ -111,6 +111,7 @@ internal sealed class LogReader(LogParts parts)
             if (TryRead(segment.File, location.Offset, frameLength, default, out FrameHeader header, out byte[]? frame))
             {
                 if (header.Kind == FrameKind.Commit
+                    && header.Crc == location.Crc
                     && CommitRecordCodec.TryDecode(frame.AsSpan(FrameHeader.Size, header.PayloadLength), out CommitRecord? record)
                     && record.Sequence == sequence
                     && record.Hash == location.Hash)
@@ -176,6 +177,7 @@ internal sealed class LogReader(LogParts parts)
         {
             if (FrameReader.TryReadOne(segment.File, location.Offset, FrameHeader.LengthOf(location.PayloadLength), out FrameHeader header, out byte[]? frame)
                 && header.Kind == FrameKind.Group
+                && header.Crc == location.Crc
                 && PageGroup.TryExtract(frame.AsSpan(FrameHeader.Size, header.PayloadLength), number, out LogPage? page))
             {
                 parts.Statistics.Add(LogCounter.PageReads, 1);
@@ -202,12 +204,18 @@ internal sealed class LogReader(LogParts parts)
         }
 
         Segment segment = SegmentOf(location.Segment, address);
+        if ((uint)location.PayloadLength > FrameHeader.MaxPayload)
+        {
+            // A place that is being changed, seen in halves; memory is never taken for that.
+            throw Damage.Of(address, segment.Name, location.Offset, "its length cannot be");
+        }
+
         int frameLength = FrameHeader.LengthOf(location.PayloadLength);
         PageMemory frame = cache?.Rent(frameLength) ?? new PageMemory(GC.AllocateUninitializedArray<byte>(frameLength));
         LogPage? page = null;
         try
         {
-            page = LoadFrame(number, segment, location.Offset, address, frame, cache?.TakeSpare());
+            page = LoadFrame(number, segment, location, address, frame, cache?.TakeSpare());
             return page;
         }
         finally
@@ -219,16 +227,16 @@ internal sealed class LogReader(LogParts parts)
         }
     }
 
-    private LogPage LoadFrame(ulong number, Segment segment, long offset, LogAddress address, PageMemory frame, LogPage? spare)
+    private LogPage LoadFrame(ulong number, Segment segment, PageLocation location, LogAddress address, PageMemory frame, LogPage? spare)
     {
         for (int attempt = 0; ; attempt++)
         {
             string problem = "the frame is not what was written";
-            if (TryRead(segment.File, offset, frame.Span, address, out FrameHeader header))
+            if (TryRead(segment.File, location.Offset, frame.Span, address, out FrameHeader header))
             {
                 parts.Statistics.Add(LogCounter.PageReads, 1);
                 parts.Statistics.Add(LogCounter.PageReadBytes, frame.Length);
-                if (header.Kind == FrameKind.Page && LogPage.TryCreate(frame, header.PayloadLength, spare, out LogPage? page)
+                if (header.Kind == FrameKind.Page && header.Crc == location.Crc && LogPage.TryCreate(frame, header.PayloadLength, spare, out LogPage? page)
 #if PLANTED_BUGS
                     && (page.Number == number || Planted.Is(PlantedBug.NoPageNumber)))
 #else
@@ -243,7 +251,7 @@ internal sealed class LogReader(LogParts parts)
 
             if (attempt > 0)
             {
-                throw Damage.Of(address, segment.Name, offset, problem);
+                throw Damage.Of(address, segment.Name, location.Offset, problem);
             }
 
             // Once more, past the page cache: what it holds may be wrong where the disk is right.

@@ -120,7 +120,7 @@ internal sealed class LogSalvage
             {
                 if (reader.TryRead(offset, out FrameHeader header, out ReadOnlySpan<byte> frame))
                 {
-                    Take(segment.Number, offset, header.Kind, frame.Slice(FrameHeader.Size, header.PayloadLength));
+                    Take(segment.Number, offset, header, frame.Slice(FrameHeader.Size, header.PayloadLength));
                     offset += header.FrameLength;
                     _frames++;
                     _end = new LogPosition(segment.Number, offset, header.Sequence + 1, header.Crc);
@@ -138,14 +138,14 @@ internal sealed class LogSalvage
         }
     }
 
-    private void Take(long segment, long offset, FrameKind kind, ReadOnlySpan<byte> payload)
+    private void Take(long segment, long offset, FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        switch (kind)
+        switch (header.Kind)
         {
             case FrameKind.Page:
                 if (PageCodec.TryDecode(payload, out PageFacts page) && page.Number <= _pageLimit && !IsKnown(page.Number))
                 {
-                    _parts.Pages.Set(page.Number, new PageLocation(segment, new PageEntry(page.Number, offset, payload.Length, page.RecordCount)));
+                    _parts.Pages.Set(page.Number, new PageLocation(segment, new PageEntry(page.Number, offset, payload.Length, page.RecordCount, header.Crc)));
                     _pages = Math.Max(_pages, page.Number);
                     _parts.Pages.Publish(_pages);
                 }
@@ -154,7 +154,7 @@ internal sealed class LogSalvage
             case FrameKind.Commit:
                 if (CommitRecordCodec.TryDecode(payload, out CommitRecord? commit) && commit.Sequence <= (long)_pageLimit)
                 {
-                    _commits.TryAdd(commit.Sequence, new CommitLocation(commit.Hash, segment, offset, payload.Length));
+                    _commits.TryAdd(commit.Sequence, new CommitLocation(commit.Hash, segment, offset, payload.Length, header.Crc));
                     _lastCommit = Math.Max(_lastCommit, commit.Sequence);
                 }
 

@@ -66,7 +66,7 @@ internal sealed partial class LogStore
             _parts.Segments.Add(new Segment(_parts.Storage, pack.Number));
             foreach (CommitEntry commit in pack.Commits)
             {
-                _parts.Commits.Relocate(commit.Sequence, new CommitLocation(commit.Hash, pack.Number, commit.Offset, commit.PayloadLength));
+                _parts.Commits.Relocate(commit.Sequence, new CommitLocation(pack.Number, commit));
             }
         }
 

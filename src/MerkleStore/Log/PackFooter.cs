@@ -10,7 +10,7 @@ namespace MerkleStore.Log;
 /// <remarks>
 /// <code>
 ///  0 u64 number of the pack    8 u32 pages   12 u32 commits
-/// 16 per page: u64 number, u32 offset of its group / 8, u32 payload of the group, u32 records, u32 0; then the commit entries of a footer
+/// 16 per page: u64 number, u32 offset of its group / 8, u32 payload of the group, u32 records, u32 CRC of the group; then the commit entries of a footer
 /// </code>
 /// </remarks>
 internal sealed record PackFooter(long Pack, (ulong Page, PageLocation Location)[] Pages, CommitEntry[] Commits)
@@ -31,6 +31,7 @@ internal sealed record PackFooter(long Pack, (ulong Page, PageLocation Location)
             BinaryPrimitives.WriteUInt32LittleEndian(rest[8..], location.OffsetUnits);
             BinaryPrimitives.WriteInt32LittleEndian(rest[12..], location.PayloadLength);
             BinaryPrimitives.WriteInt32LittleEndian(rest[16..], location.RecordCount);
+            BinaryPrimitives.WriteUInt32LittleEndian(rest[20..], location.Crc);
             rest = rest[PageSize..];
         }
 
@@ -69,7 +70,8 @@ internal sealed record PackFooter(long Pack, (ulong Page, PageLocation Location)
                     (int)pack,
                     BinaryPrimitives.ReadUInt32LittleEndian(rest[8..]),
                     BinaryPrimitives.ReadInt32LittleEndian(rest[12..]),
-                    BinaryPrimitives.ReadInt32LittleEndian(rest[16..])));
+                    BinaryPrimitives.ReadInt32LittleEndian(rest[16..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(rest[20..])));
         }
 
         var commits = new CommitEntry[commitCount];

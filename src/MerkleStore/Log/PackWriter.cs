@@ -63,8 +63,9 @@ internal sealed class PackWriter : IDisposable
     public void Add(CommitLocation location, long sequence, ReadOnlySpan<byte> payload)
     {
         EndGroup();
-        _commits.Add(new CommitEntry(location.Hash, sequence, _offset, payload.Length));
+        long offset = _offset;
         Append(FrameKind.Commit, payload);
+        _commits.Add(new CommitEntry(location.Hash, sequence, offset, payload.Length, _chain));
     }
 
     /// <summary>Ends the pack, durable on return.</summary>
@@ -88,12 +89,13 @@ internal sealed class PackWriter : IDisposable
         }
 
         byte[] payload = PageGroup.Encode(_group, _compress);
+        uint units = (uint)(_offset / FrameHeader.Alignment);
+        Append(FrameKind.Group, payload);
         foreach ((int index, int records) in _unplaced)
         {
-            _pages.Add((_group[index].Number, new PageLocation((int)Number, (uint)(_offset / FrameHeader.Alignment), payload.Length, records)));
+            _pages.Add((_group[index].Number, new PageLocation((int)Number, units, payload.Length, records, _chain)));
         }
 
-        Append(FrameKind.Group, payload);
         _group.Clear();
         _unplaced.Clear();
         _groupBytes = 0;

@@ -75,7 +75,7 @@ internal static class SealedSegments
             parts.Pages.Move(footer.Pages);
             foreach (CommitEntry commit in footer.Commits)
             {
-                parts.Commits.Move(commit.Sequence, new CommitLocation(commit.Hash, number, commit.Offset, commit.PayloadLength));
+                parts.Commits.Move(commit.Sequence, new CommitLocation(number, commit));
             }
         }
     }
@@ -153,7 +153,7 @@ internal static class SealedSegments
 
         foreach (CommitEntry commit in footer.Commits)
         {
-            parts.Commits.Add(new CommitLocation(commit.Hash, segment.Number, commit.Offset, commit.PayloadLength));
+            parts.Commits.Add(new CommitLocation(segment.Number, commit));
         }
 
         return new LogState(

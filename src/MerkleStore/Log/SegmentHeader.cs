@@ -23,7 +23,7 @@ internal readonly record struct SegmentHeader(long Number, ulong NextPage, ulong
 {
     public const int Size = 48;
 
-    public const uint Version = 1;
+    public const uint Version = 2;
 
     /// <summary>The bytes of the whole frame.</summary>
     public const int FrameSize = FrameHeader.Size + Size;

@@ -86,10 +86,10 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
                 TakeHeader(payload, at);
                 break;
             case FrameKind.Page:
-                TakePage(frame, header.PayloadLength, at);
+                TakePage(header, frame, at);
                 break;
             case FrameKind.Commit:
-                TakeCommit(payload, at);
+                TakeCommit(header, payload, at);
                 break;
             case FrameKind.Spill:
                 TakeSpill(payload, at);
@@ -128,15 +128,15 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
         }
     }
 
-    private void TakePage(ReadOnlySpan<byte> frame, int payloadLength, LogPosition at)
+    private void TakePage(FrameHeader header, ReadOnlySpan<byte> frame, LogPosition at)
     {
-        if (!LogPage.TryCreate(frame.ToArray(), payloadLength, out LogPage? page))
+        if (!LogPage.TryCreate(frame.ToArray(), header.PayloadLength, out LogPage? page))
         {
             Report(at.Offset, "the frame is no well-formed page");
             return;
         }
 
-        var entry = new PageEntry(page.Number, at.Offset, payloadLength, page.RecordCount);
+        var entry = new PageEntry(page.Number, at.Offset, header.PayloadLength, page.RecordCount, header.Crc);
         if (!_hasGap && (page.Number != _state.NextPage || page.Commit != _state.CommitCount + 1))
         {
             Report(at.Offset, FormattableString.Invariant($"it is page {page.Number} of commit {page.Commit}, where page {_state.NextPage} of commit {_state.CommitCount + 1} belongs"));
@@ -144,7 +144,7 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
 
         if (page.Number <= parts.Pages.Count && parts.Pages.Location(page.Number) != new PageLocation(segment.Number, entry))
         {
-            Report(at.Offset, FormattableString.Invariant($"page {page.Number} is there, and the page table has it elsewhere"));
+            Report(at.Offset, FormattableString.Invariant($"page {page.Number} is there, and the page table has another one or has it elsewhere"));
         }
 
         _pages.Add(entry);
@@ -152,7 +152,7 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
         verifier.Visit(page);
     }
 
-    private void TakeCommit(ReadOnlySpan<byte> payload, LogPosition at)
+    private void TakeCommit(FrameHeader header, ReadOnlySpan<byte> payload, LogPosition at)
     {
         if (!CommitRecordCodec.TryDecode(payload, out CommitRecord? record))
         {
@@ -165,13 +165,13 @@ internal sealed class SegmentVerifier(LogParts parts, LogVerifier verifier, Segm
             Report(at.Offset, FormattableString.Invariant($"the commit {record.Sequence} does not fit the pages and commits before it"));
         }
 
-        if (record.Sequence <= parts.Commits.Count
-            && parts.Commits.Get(record.Sequence) != new CommitLocation(record.Hash, segment.Number, at.Offset, payload.Length))
+        var entry = new CommitEntry(record.Hash, record.Sequence, at.Offset, payload.Length, header.Crc);
+        if (record.Sequence <= parts.Commits.Count && parts.Commits.Get(record.Sequence) != new CommitLocation(segment.Number, entry))
         {
-            Report(at.Offset, FormattableString.Invariant($"the commit {record.Sequence} is there, and the index has it elsewhere"));
+            Report(at.Offset, FormattableString.Invariant($"the commit {record.Sequence} is there, and the index has another one or has it elsewhere"));
         }
 
-        _commits.Add(new CommitEntry(record.Hash, record.Sequence, at.Offset, payload.Length));
+        _commits.Add(entry);
         _state = _state with { CommitCount = record.Sequence, CommittedPages = record.FirstPage + (ulong)record.PageCount - 1, NextPage = record.FirstPage + (ulong)record.PageCount };
         verifier.Visit(record);
     }

@@ -20,7 +20,7 @@ internal sealed record Superblock
 {
     public const int CopySize = 4096;
 
-    public const uint CurrentVersion = 1;
+    public const uint CurrentVersion = 2;
 
     private const ulong Magic = 0x0A31524553544D89; // "\x89MTSER1\n"
     private const int CrcOffset = CopySize - 4;

@@ -118,5 +118,5 @@ internal static class SuperblockFile
     }
 
     private static StoreFormatException Version(uint version)
-        => new(FormattableString.Invariant($"The store is of format {version}, and this version reads format {Superblock.CurrentVersion}. Open it with the version that wrote it."), Name);
+        => new(FormattableString.Invariant($"The store is of format {version}, and this version reads format {Superblock.CurrentVersion}. Open it with the version that wrote it; a snapshot that one exports can be imported into a new store."), Name);
 }

@@ -208,8 +208,8 @@ internal sealed class TailRecovery
             ReadOnlySpan<byte> payload = frame.Slice(FrameHeader.Size, header.PayloadLength);
             bool isSound = header.Kind switch
             {
-                FrameKind.Page => TakePage(active, payload, at),
-                FrameKind.Commit => TakeCommit(active, payload, at),
+                FrameKind.Page => TakePage(active, header, payload, at),
+                FrameKind.Commit => TakeCommit(active, header, payload, at),
                 FrameKind.Spill => TakeSpill(payload),
                 FrameKind.Checkpoint => TakeCheckpoint(active, header, payload, at),
                 FrameKind.Footer => TakeFooter(active, header, payload, at),
@@ -233,21 +233,21 @@ internal sealed class TailRecovery
         return false;
     }
 
-    private bool TakePage(ActiveSegment active, ReadOnlySpan<byte> payload, LogPosition at)
+    private bool TakePage(ActiveSegment active, FrameHeader header, ReadOnlySpan<byte> payload, LogPosition at)
     {
         if (!PageCodec.TryDecode(payload, out PageFacts page) || page.Number != _state.NextPage || page.Commit != _state.CommitCount + 1)
         {
             return false;
         }
 
-        var entry = new PageEntry(page.Number, at.Offset, payload.Length, page.RecordCount);
+        var entry = new PageEntry(page.Number, at.Offset, payload.Length, page.RecordCount, header.Crc);
         active.Pages.Add(entry);
         _parts.Pages.Set(page.Number, new PageLocation(at.Segment, entry));
         _state = _state with { NextPage = page.Number + 1 };
         return true;
     }
 
-    private bool TakeCommit(ActiveSegment active, ReadOnlySpan<byte> payload, LogPosition at)
+    private bool TakeCommit(ActiveSegment active, FrameHeader header, ReadOnlySpan<byte> payload, LogPosition at)
     {
         if (!CommitRecordCodec.TryDecode(payload, out CommitRecord? record)
             || record.Sequence != _state.CommitCount + 1
@@ -257,8 +257,9 @@ internal sealed class TailRecovery
             return false;
         }
 
-        active.Commits.Add(new CommitEntry(record.Hash, record.Sequence, at.Offset, payload.Length));
-        _parts.Commits.Add(new CommitLocation(record.Hash, at.Segment, at.Offset, payload.Length));
+        var entry = new CommitEntry(record.Hash, record.Sequence, at.Offset, payload.Length, header.Crc);
+        active.Commits.Add(entry);
+        _parts.Commits.Add(new CommitLocation(at.Segment, entry));
         _state = _state with { CommitCount = record.Sequence, CommittedPages = _state.NextPage - 1 };
         _commits++;
         return true;

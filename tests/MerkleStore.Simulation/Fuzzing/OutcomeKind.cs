@@ -15,9 +15,6 @@ internal enum OutcomeKind
     /// <summary>Everything that can be read is right, and verify reports the damage.</summary>
     ReportedByVerify,
 
-    /// <summary>A whole frame of a store with another end stands exactly where one of the same page was, and its content was shown; verify reports it.</summary>
-    ForeignFrame,
-
     /// <summary>The end of the log was cut off as torn; what is left is right.</summary>
     Cut,
 

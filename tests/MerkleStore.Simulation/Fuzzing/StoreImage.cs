@@ -116,7 +116,6 @@ internal sealed class StoreImage
     private Outcome ReadAll(ContextStore store, IReadOnlyList<ModelCommit>? others)
     {
         bool failed = false;
-        ViolationException? foreign = null;
         int shown = (int)store.CommitCount;
         try
         {
@@ -133,18 +132,7 @@ internal sealed class StoreImage
             failed = true;
         }
 
-        catch (ViolationException e) when (others is not null)
-        {
-            foreign = e;
-        }
-
         bool isClean = store.Verify().IsClean;
-        if (foreign is not null)
-        {
-            // A frame of the other store is as good as the own one to a checksum. The content hash tells, which verify compares.
-            return isClean ? throw foreign : new Outcome(OutcomeKind.ForeignFrame, shown);
-        }
-
         ViolationException.Unless(!failed || !isClean, "verify finds nothing where reading fails");
         OutcomeKind kind = failed ? OutcomeKind.ReportedByRead : !isClean ? OutcomeKind.ReportedByVerify : shown < Commits.Count ? OutcomeKind.Cut : OutcomeKind.Whole;
         return new Outcome(kind, shown);

@@ -76,6 +76,76 @@ public class DamageTests
         Assert.Empty(LogTesting.Verify(log));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_OfAWholeFrameOfASiblingInThePlaceOfTheOwn_IsADamage(bool commits)
+    {
+        FrameKind kind = commits ? FrameKind.Commit : FrameKind.Page;
+
+        // Same places, numbers, lengths and hashes; only bytes that no header shows differ.
+        SortedDictionary<string, byte[]> files = MakeSibling(0);
+        SortedDictionary<string, byte[]> others = MakeSibling(1);
+        int spliced = 0;
+        foreach ((string name, byte[] bytes) in files.Where(file => file.Key.StartsWith("seg-", StringComparison.Ordinal)))
+        {
+            for (int offset = 0; FrameHeader.TryRead(bytes.AsSpan(offset), out FrameHeader own); offset += own.FrameLength)
+            {
+                Span<byte> place = bytes.AsSpan(offset, own.FrameLength);
+                ReadOnlySpan<byte> other = others[name].AsSpan(offset, own.FrameLength);
+                if (own.Kind != kind || place.SequenceEqual(other))
+                {
+                    continue;
+                }
+
+                byte[] kept = place.ToArray();
+                other.CopyTo(place);
+                Assert.True(FrameHeader.TryRead(place, out FrameHeader foreign) && foreign.Matches(place) && foreign.Kind == kind && foreign.Sequence == own.Sequence);
+                using MemoryStorage damaged = LogTesting.WithFiles(files);
+                using LogStore log = LogStore.Open(damaged, Options);
+                StoreCorruptionException error = Assert.Throws<StoreCorruptionException>(() => ReadEverything(log));
+                Assert.Equal((name, offset), (error.File, error.Offset));
+                kept.CopyTo(place);
+                spliced++;
+            }
+        }
+
+        Assert.True(spliced >= 4, $"{spliced} frames");
+
+        static SortedDictionary<string, byte[]> MakeSibling(byte salt)
+        {
+            using var storage = new MemoryStorage();
+            LogStore log = LogStore.Open(storage, Options);
+            for (int i = 0; i < 10; i++)
+            {
+                CommitWriter writer = log.BeginCommit();
+                for (int j = 0; j < 8; j++)
+                {
+                    writer.Allocate(120, out _).Fill((byte)(i == 4 && j == 5 ? salt : i + j));
+                }
+
+                // The cycle is in no hash, and in no index.
+                writer.Complete(LogTesting.Record(writer.Sequence, 8) with { Cycle = i == 4 ? salt : 0 }, durable: true);
+            }
+
+            log.Dispose();
+            return LogTesting.ReadFiles(storage);
+        }
+
+        static void ReadEverything(LogStore log)
+        {
+            for (long sequence = 1; sequence <= log.CommitCount; sequence++)
+            {
+                log.ReadCommit(sequence);
+            }
+
+            for (ulong page = 1; page <= log.PageCount; page++)
+            {
+                log.ReadPage(page);
+            }
+        }
+    }
+
     [Fact]
     public void RandomGarbage_InAnyFile_GivesATypedErrorOrTheRightData()
     {

@@ -11,16 +11,17 @@ namespace MerkleStore.Tests.Log;
 public class FormatTests
 {
     [Theory]
-    [InlineData(8, "format 2")]
-    [InlineData(12, "features")]
-    [InlineData(16, "features")]
-    [InlineData(20, "scheme 2")]
-    [InlineData(40, "scheme 1")]
-    public void Open_OfOtherFormat_SaysWhichAndChangesNothing(int offset, string expected)
+    [InlineData(8, 1, "format 1")]
+    [InlineData(8, 3, "format 3")]
+    [InlineData(12, 1, "features")]
+    [InlineData(16, 1, "features")]
+    [InlineData(20, 2, "scheme 2")]
+    [InlineData(40, 'x', "scheme 1")]
+    public void Open_OfOtherFormat_SaysWhichAndChangesNothing(int offset, byte value, string expected)
     {
         using var storage = new MemoryStorage();
         LogStore.Open(storage, LogTesting.Small).Dispose();
-        PatchSuperblock(storage, [1, 2], copy => copy[offset] = (byte)(offset is 8 or 20 ? 2 : copy[offset] + 1));
+        PatchSuperblock(storage, [1, 2], copy => copy[offset] = value);
         SortedDictionary<string, byte[]> before = LogTesting.ReadFiles(storage);
         StoreFormatException exception = Assert.Throws<StoreFormatException>(() => LogStore.Open(storage, LogTesting.Small));
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
