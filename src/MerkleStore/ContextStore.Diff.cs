@@ -53,6 +53,7 @@ public sealed partial class ContextStore
             return null;
         }
 
+        using PageReaders.Lease reading = _log.Readers.Read();
         EntryContent content = default;
         content.Kind = EntryTag.Directory;
         content.Address = record.Root.Value;

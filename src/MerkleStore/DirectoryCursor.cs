@@ -21,7 +21,7 @@ internal sealed class DirectoryCursor
     /// <summary>The length of the value; no value is read for it.</summary>
     public long ValueLength => _listing[_index].ValueLength;
 
-    /// <summary>The bytes of the value, in managed memory: valid until the cursor moves.</summary>
+    /// <summary>The bytes of the value, in memory of the cursor: valid until it moves.</summary>
     public ReadOnlySpan<byte> Value
     {
         get
@@ -36,8 +36,8 @@ internal sealed class DirectoryCursor
             content.Kind = entry.Kind;
             content.Handle = entry.Reference.Handle;
             content.Address = entry.Reference.Address;
-            ReadOnlySpan<byte> value = _tree!.Work.Space.Value(content);
-            return entry.Reference.Handle == 0 ? value : Keep(value);
+            using WorkingTree.ReadScope reading = _tree!.Work.Read();
+            return Keep(_tree.Work.Space.Value(content));
         }
     }
 
@@ -45,6 +45,7 @@ internal sealed class DirectoryCursor
     public void Fill(ContextTree tree, ContextPath directory, scoped ReadOnlySpan<byte> prefix)
     {
         Clear(tree);
+        using WorkingTree.ReadScope reading = tree.Work.Read();
         if (tree.Work.TryLocate(directory, out EntryContent content) && content.IsDirectory)
         {
             _listing.Fill(tree.Work.Space, content.Reference, prefix);
@@ -62,7 +63,8 @@ internal sealed class DirectoryCursor
     /// <summary>Takes the entry at a key, if there is one, behind those taken before.</summary>
     public void Add(ContextPath path, ReadOnlySpan<byte> name)
     {
-        if (_tree!.Work.TryLocate(path, out EntryContent content))
+        using WorkingTree.ReadScope reading = _tree!.Work.Read();
+        if (_tree.Work.TryLocate(path, out EntryContent content))
         {
             _listing.Add(name, content);
         }
@@ -79,7 +81,7 @@ internal sealed class DirectoryCursor
         return true;
     }
 
-    /// <summary>Copies a value out of the arena: its block may be freed while a caller still has the span.</summary>
+    /// <summary>Copies a value out of the arena or the page cache: its bytes may be overwritten while a caller still has the span.</summary>
     private Span<byte> Keep(ReadOnlySpan<byte> value)
     {
         if (_value.Length < value.Length)

@@ -31,6 +31,8 @@ internal sealed class FoldWalk<TState>(ContextTree tree, FoldDepth depth, ListOr
             _listings.Add(new DirectoryListing());
         }
 
+        // The listings above have copies of what they need.
+        tree.Work.RenewPages();
         DirectoryListing listing = _listings[level];
         tree.FillInOrder(listing, content.Reference, order);
         int keyLength = _keyLength;

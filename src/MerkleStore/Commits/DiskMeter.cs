@@ -30,6 +30,7 @@ internal sealed class DiskMeter(LogStore log, CancellationToken cancellationToke
         for (int i = 0; i < commit.PageCount; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            using PageReaders.Lease reading = log.Readers.Read();
             Add(log.ReadPage(commit.FirstPage + (ulong)i));
         }
     }

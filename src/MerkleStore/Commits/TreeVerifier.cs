@@ -54,7 +54,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
             return;
         }
 
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
+        ReadOnlySpan<byte> record = NodeReader.ReadCopy(log, address);
         if (NodeRecord.Kind(record, address) == NodeRecord.Branch)
         {
             VerifyBranch(record, address, expected, depth: 0);
@@ -95,7 +95,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
     /// <returns>The number of entries below it.</returns>
     private ulong VerifyPage(ulong address, Hash256 expected, int depth)
     {
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
+        ReadOnlySpan<byte> record = NodeReader.ReadCopy(log, address);
         bool isBranch = NodeRecord.Kind(record, address) == NodeRecord.Branch;
         if (!IsKnown(address, expected))
         {
@@ -160,6 +160,7 @@ internal sealed class TreeVerifier(LogStore log, Action<TreeProblem> report, Can
         }
 
         int met = _met.Count;
+        using PageReaders.Lease reading = log.Readers.Read();
         ReadOnlySpan<byte> value = NodeRecord.Blob(log.ReadRecord(new LogAddress(address)), address);
         if (value.Length != length)
         {

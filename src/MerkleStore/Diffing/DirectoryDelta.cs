@@ -46,8 +46,8 @@ internal sealed class DirectoryDelta(LogStore log)
             return;
         }
 
-        ReadOnlySpan<byte> oldRecord = NodeReader.ReadFull(log, oldAddress);
-        ReadOnlySpan<byte> newRecord = NodeReader.ReadFull(log, newAddress);
+        ReadOnlySpan<byte> oldRecord = NodeReader.ReadCopy(log, oldAddress);
+        ReadOnlySpan<byte> newRecord = NodeReader.ReadCopy(log, newAddress);
         if (NodeRecord.Kind(oldRecord, oldAddress) == NodeRecord.Branch && NodeRecord.Kind(newRecord, newAddress) == NodeRecord.Branch)
         {
             CompareBranches(new BranchRecord(oldRecord, oldAddress), new BranchRecord(newRecord, newAddress));
@@ -92,7 +92,7 @@ internal sealed class DirectoryDelta(LogStore log)
             return;
         }
 
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
+        ReadOnlySpan<byte> record = NodeReader.ReadCopy(log, address);
         if (NodeRecord.Kind(record, address) == NodeRecord.Branch)
         {
             for (var slots = new BranchRecord(record, address); slots.MoveNext();)

@@ -82,7 +82,10 @@ internal sealed class TreeDiff
 
     /// <summary>The bytes of a value.</summary>
     public static byte[] ReadValue(LogStore log, StoredEntry value)
-        => value.Inline ?? NodeRecord.Blob(log.ReadRecord(new LogAddress(value.Address)), value.Address).ToArray();
+    {
+        using PageReaders.Lease reading = log.Readers.Read();
+        return value.Inline ?? NodeRecord.Blob(log.ReadRecord(new LogAddress(value.Address)), value.Address).ToArray();
+    }
 
     private void Append(ReadOnlySpan<byte> name)
     {

@@ -86,16 +86,32 @@ internal sealed class FrameReader(IStorageFile file, long limit)
     public static bool TryReadOne(IStorageFile file, long offset, int frameLength, out FrameHeader header, [NotNullWhen(true)] out byte[]? frame)
     {
         frame = GC.AllocateUninitializedArray<byte>(frameLength);
-        if (file.Read(offset, frame) == frameLength
+        if (TryReadOne(file, offset, frame, out header))
+        {
+            return true;
+        }
+
+        frame = null;
+        return false;
+    }
+
+    /// <summary>Reads one frame.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="offset">Where the frame begins.</param>
+    /// <param name="frame">Receives it; as long as the frame is, known from an index that fits the file.</param>
+    /// <param name="header">Its header.</param>
+    /// <returns>Whether it is whole, of that length, and its CRC is right.</returns>
+    public static bool TryReadOne(IStorageFile file, long offset, Span<byte> frame, out FrameHeader header)
+    {
+        if (file.Read(offset, frame) == frame.Length
             && FrameHeader.TryRead(frame, out header)
-            && header.FrameLength == frameLength
+            && header.FrameLength == frame.Length
             && header.Matches(frame))
         {
             return true;
         }
 
         header = default;
-        frame = null;
         return false;
     }
 }

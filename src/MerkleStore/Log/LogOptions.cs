@@ -21,6 +21,9 @@ internal sealed record LogOptions
     /// <summary>The bytes of pages that the cache holds at most (one page is always kept).</summary>
     public long PageCacheBytes { get; init; } = 64 * Mebi;
 
+    /// <summary>Whether memory of pages is overwritten as soon as no reader can know them, so that one that breaks the rules is found: for tests.</summary>
+    public bool PoisonPages { get; init; }
+
     /// <summary>Whether commits are durable by default: turns on the zero fill ahead of the tail.</summary>
     public bool Durable { get; init; } = true;
 

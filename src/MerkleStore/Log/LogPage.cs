@@ -5,23 +5,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MerkleStore.Log;
 
-/// <summary>One checked page in managed memory. Immutable and safe for concurrent use; readers keep it alive after the cache has dropped it.</summary>
+/// <summary>One checked page in memory. Immutable while a reader may know it (<see cref="PageReader"/>), and safe for concurrent use; the cache makes it another page later.</summary>
 internal sealed class LogPage
 {
-    // This object, the head of the array, and the places in the page table and in the queues of the cache.
+    // This object, the head of its memory, and the places in the page table and in the queues of the cache.
     private const int OverheadBytes = 136;
+    private const byte Poison = 0xDB;
 
-    private readonly byte[] _frame;
-    private readonly int _payloadLength;
-    private readonly PageFacts _facts;
+    private PageMemory _memory;
+    private int _payloadLength;
+    private PageFacts _facts;
     private int _prefetched;
     private int[]? _checked;
 
-    private LogPage(byte[] frame, int payloadLength, PageFacts facts)
+    private LogPage()
     {
-        _frame = frame;
-        _payloadLength = payloadLength;
-        _facts = facts;
     }
 
     /// <summary>The page number.</summary>
@@ -37,7 +35,10 @@ internal sealed class LogPage
     public int PayloadLength => _payloadLength;
 
     /// <summary>The bytes of memory that the page takes in the cache.</summary>
-    public int Bytes => _frame.Length + OverheadBytes;
+    public int Bytes => _memory.Length + OverheadBytes;
+
+    /// <summary>Whether the memory of the page has to be given back.</summary>
+    public bool IsNative => _memory.IsNative;
 
     /// <summary>Whether the page was used since the cache looked at it. Races are harmless.</summary>
     internal bool Referenced { get; set; }
@@ -52,7 +53,7 @@ internal sealed class LogPage
         Interlocked.Or(ref marks[slot >> 5], 1 << (slot & 31));
     }
 
-    private ReadOnlySpan<byte> Payload => _frame.AsSpan(FrameHeader.Size, _payloadLength);
+    private ReadOnlySpan<byte> Payload => _memory.Span.Slice(FrameHeader.Size, _payloadLength);
 
     /// <summary>One record.</summary>
     /// <param name="slot">0 to <see cref="RecordCount"/> - 1.</param>
@@ -78,8 +79,60 @@ internal sealed class LogPage
     /// <param name="page">The page.</param>
     /// <returns>Whether the payload is well-formed.</returns>
     internal static bool TryCreate(byte[] frame, int payloadLength, [NotNullWhen(true)] out LogPage? page)
+        => TryCreate(new PageMemory(frame), payloadLength, null, out page);
+
+    /// <summary>As the other one, for memory of the cache.</summary>
+    /// <param name="frame">The whole frame; the page's from now on, if there is one.</param>
+    /// <param name="payloadLength">The length of its payload.</param>
+    /// <param name="spare">A page that nobody knows, to be this one; null for a new one.</param>
+    /// <param name="page">The page.</param>
+    /// <returns>Whether the payload is well-formed.</returns>
+    internal static bool TryCreate(PageMemory frame, int payloadLength, LogPage? spare, [NotNullWhen(true)] out LogPage? page)
     {
-        page = PageCodec.TryDecode(frame.AsSpan(FrameHeader.Size, payloadLength), out PageFacts facts) ? new LogPage(frame, payloadLength, facts) : null;
-        return page is not null;
+        page = null;
+        if (!PageCodec.TryDecode(frame.Span.Slice(FrameHeader.Size, payloadLength), out PageFacts facts))
+        {
+            return false;
+        }
+
+        page = spare ?? new LogPage();
+        page._memory = frame;
+        page._payloadLength = payloadLength;
+        page._facts = facts;
+        return true;
+    }
+
+    /// <summary>The bytes of memory that a copy needs.</summary>
+    internal int FrameLength => _memory.Length;
+
+    /// <summary>A copy in other memory.</summary>
+    /// <param name="frame">The memory, as long as this page's; the copy's from now on.</param>
+    /// <param name="spare">A page that nobody knows, to be the copy; null for a new one.</param>
+    internal LogPage CopyTo(PageMemory frame, LogPage? spare)
+    {
+        _memory.Span.CopyTo(frame.Span);
+        LogPage copy = spare ?? new LogPage();
+        copy._memory = frame;
+        copy._payloadLength = _payloadLength;
+        copy._facts = _facts;
+        return copy;
+    }
+
+    /// <summary>Gives the memory back. Nobody knows the page any more; it can become another one.</summary>
+    /// <param name="poison">Whether the memory is overwritten first, so that whoever reads it against the rules sees no page.</param>
+    internal void Free(bool poison)
+    {
+        if (poison)
+        {
+            _memory.Span.Fill(Poison);
+        }
+
+        _memory.Free();
+        _memory = default;
+        _payloadLength = 0;
+        _facts = default;
+        _prefetched = 0;
+        _checked = null;
+        Referenced = false;
     }
 }

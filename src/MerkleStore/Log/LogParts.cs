@@ -17,7 +17,7 @@ internal sealed class LogParts : IDisposable
         Journal = journal;
         guard.Poisoned = Durable.Fail;
         Reserve = new SpaceReserve(storage, guard, options.ReserveBytes);
-        Cache = new PageCache(Pages, options.PageCacheBytes);
+        Cache = new PageCache(Pages, Readers, options.PageCacheBytes) { Poisons = options.PoisonPages };
     }
 
     public IStorage Storage { get; }
@@ -31,6 +31,8 @@ internal sealed class LogParts : IDisposable
     public SegmentSet Segments { get; } = new();
 
     public PageTable Pages { get; } = new();
+
+    public PageReaders Readers { get; } = new();
 
     public PageCache Cache { get; }
 
@@ -53,6 +55,7 @@ internal sealed class LogParts : IDisposable
 
     public void Dispose()
     {
+        Cache.Dispose();
         Segments.Dispose();
         Journal.Dispose();
     }

@@ -29,7 +29,7 @@ internal sealed class LogReader(LogParts parts)
             return cached;
         }
 
-        return parts.Cache.Add(Load(number, address));
+        return parts.Cache.Add(Load(number, address, parts.Cache));
     }
 
     /// <summary>Brings a page into memory that nobody has asked for yet.</summary>
@@ -49,7 +49,7 @@ internal sealed class LogReader(LogParts parts)
             return cached;
         }
 
-        LogPage page = Load(number, new LogAddress(number, 0));
+        LogPage page = Load(number, new LogAddress(number, 0), parts.Cache);
         bytes = page.Bytes;
         page.MarkPrefetched();
         LogPage added = parts.Cache.Add(page);
@@ -141,15 +141,21 @@ internal sealed class LogReader(LogParts parts)
         }
     }
 
-    /// <summary>Reads a page from disk, past the cache. While it is being moved, until its place stands.</summary>
-    public LogPage Load(ulong number, LogAddress address)
+    /// <summary>Reads a page from disk, past the cache, into memory that the caller need not give back.</summary>
+    public LogPage Load(ulong number, LogAddress address) => Load(number, address, null);
+
+    /// <summary>Reads a page from disk. While it is being moved, until its place stands.</summary>
+    /// <param name="number">The page.</param>
+    /// <param name="address">The record for which it is read, for messages.</param>
+    /// <param name="cache">Who has the memory for it and gets the page; null for the managed heap.</param>
+    private LogPage Load(ulong number, LogAddress address, PageCache? cache)
     {
         PageLocation location = parts.Pages.Location(number);
         while (true)
         {
             try
             {
-                return location.Segment < 0 ? LoadFromPack(number, location, address) : LoadFrame(number, location, address);
+                return location.Segment < 0 ? LoadFromPack(number, location, address, cache) : LoadFrame(number, location, address, cache);
             }
             catch (Exception e) when (e is MerkleStoreException or ObjectDisposedException or ArgumentException or OverflowException)
             {
@@ -164,7 +170,7 @@ internal sealed class LogReader(LogParts parts)
         }
     }
 
-    private LogPage LoadFromPack(ulong number, PageLocation location, LogAddress address)
+    private LogPage LoadFromPack(ulong number, PageLocation location, LogAddress address, PageCache? cache)
     {
         Segment segment = SegmentOf(location.Segment, address);
         for (int attempt = 0; ; attempt++)
@@ -176,7 +182,7 @@ internal sealed class LogReader(LogParts parts)
             {
                 parts.Statistics.Add(LogCounter.PageReads, 1);
                 parts.Statistics.Add(LogCounter.PageReadBytes, frame.Length);
-                return page;
+                return cache is null ? page : page.CopyTo(cache.Rent(page.FrameLength), cache.TakeSpare());
             }
 
             if (attempt > 0)
@@ -188,7 +194,7 @@ internal sealed class LogReader(LogParts parts)
         }
     }
 
-    private LogPage LoadFrame(ulong number, PageLocation location, LogAddress address)
+    private LogPage LoadFrame(ulong number, PageLocation location, LogAddress address, PageCache? cache)
     {
         if (location.Segment == 0)
         {
@@ -198,16 +204,39 @@ internal sealed class LogReader(LogParts parts)
         }
 
         Segment segment = SegmentOf(location.Segment, address);
-        IStorageFile file = segment.File;
+        if ((uint)location.PayloadLength > FrameHeader.MaxPayload)
+        {
+            // A place that is being changed, seen in halves; memory is never taken for that.
+            throw Damage.Of(address, segment.Name, location.Offset, "its length cannot be");
+        }
+
         int frameLength = FrameHeader.LengthOf(location.PayloadLength);
+        PageMemory frame = cache?.Rent(frameLength) ?? new PageMemory(GC.AllocateUninitializedArray<byte>(frameLength));
+        LogPage? page = null;
+        try
+        {
+            page = LoadFrame(number, segment, location, address, frame, cache?.TakeSpare());
+            return page;
+        }
+        finally
+        {
+            if (page is null)
+            {
+                frame.Free();
+            }
+        }
+    }
+
+    private LogPage LoadFrame(ulong number, Segment segment, PageLocation location, LogAddress address, PageMemory frame, LogPage? spare)
+    {
         for (int attempt = 0; ; attempt++)
         {
             string problem = "the frame is not what was written";
-            if (TryRead(file, location.Offset, frameLength, address, out FrameHeader header, out byte[]? frame))
+            if (TryRead(segment.File, location.Offset, frame.Span, address, out FrameHeader header))
             {
                 parts.Statistics.Add(LogCounter.PageReads, 1);
-                parts.Statistics.Add(LogCounter.PageReadBytes, frameLength);
-                if (header.Kind == FrameKind.Page && header.Crc == location.Crc && LogPage.TryCreate(frame, header.PayloadLength, out LogPage? page)
+                parts.Statistics.Add(LogCounter.PageReadBytes, frame.Length);
+                if (header.Kind == FrameKind.Page && header.Crc == location.Crc && LogPage.TryCreate(frame, header.PayloadLength, spare, out LogPage? page)
 #if PLANTED_BUGS
                     && (page.Number == number || Planted.Is(PlantedBug.NoPageNumber)))
 #else
@@ -226,7 +255,19 @@ internal sealed class LogReader(LogParts parts)
             }
 
             // Once more, past the page cache: what it holds may be wrong where the disk is right.
-            file.DropCache();
+            segment.File.DropCache();
+        }
+    }
+
+    private static bool TryRead(IStorageFile file, long offset, Span<byte> frame, LogAddress address, out FrameHeader header)
+    {
+        try
+        {
+            return FrameReader.TryReadOne(file, offset, frame, out header);
+        }
+        catch (StorageFailureException failure)
+        {
+            throw Damage.Unreadable(address, failure);
         }
     }
 

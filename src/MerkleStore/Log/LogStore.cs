@@ -176,11 +176,17 @@ internal sealed partial class LogStore : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There is no such commit.</exception>
     public Hash256 CommitHash(long sequence) => _parts.Commits.Get(sequence).Hash;
 
+    /// <summary>Who reads pages and records, and until when. What is read outside of a scope of a reader may be overwritten at any time.</summary>
+    public PageReaders Readers => _parts.Readers;
+
+    /// <summary>The pages in memory.</summary>
+    public PageCache Cache => _parts.Cache;
+
     /// <summary>The page of a number. Lock-free if it is in memory; its CRC is checked when it is read from disk.</summary>
     /// <exception cref="StoreCorruptionException">The page is damaged, or the log has none of the number.</exception>
     public LogPage ReadPage(ulong pageNumber) => _reader.ReadPage(pageNumber, pageNumber > LogAddress.MaxPage ? default : new LogAddress(pageNumber, 0));
 
-    /// <summary>The bytes of a record, valid for as long as they are referred to.</summary>
+    /// <summary>The bytes of a record, valid until the reader that the caller has entered is left.</summary>
     /// <exception cref="StoreCorruptionException">The record is damaged, or there is none at the address.</exception>
     public ReadOnlySpan<byte> ReadRecord(LogAddress address)
     {

@@ -18,6 +18,7 @@ internal static class RecordLinks
     /// <summary>Adds the records below a record in its chain of patches, the newest first.</summary>
     public static void ReadChain(LogStore log, ulong address, List<ulong> chain)
     {
+        using PageReaders.Lease reading = log.Readers.Read();
         while (true)
         {
             ReadOnlySpan<byte> record = log.ReadRecord(new LogAddress(address));
@@ -34,6 +35,7 @@ internal static class RecordLinks
     /// <summary>Adds what a node refers to; nothing for a value.</summary>
     public static void ReadLinks(LogStore log, ulong address, List<Link> links)
     {
+        using PageReaders.Lease reading = log.Readers.Read();
         ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
         switch (NodeRecord.Kind(record, address))
         {

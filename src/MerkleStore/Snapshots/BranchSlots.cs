@@ -20,6 +20,7 @@ internal readonly struct BranchSlots
             return default;
         }
 
+        using PageReaders.Lease reading = log.Readers.Read();
         ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
         if (NodeRecord.Kind(record, address) != NodeRecord.Branch)
         {

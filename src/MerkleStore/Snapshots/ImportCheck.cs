@@ -65,12 +65,17 @@ internal sealed class ImportCheck(LogStore log)
     }
 
     private bool HoldsEntry(in EntryContent content)
-        => content.IsDirectory
-            ? HashOf(content.Address, bucket: false) == new Hash256(content.Hash)
-            : RecordHasher.HashValue(NodeRecord.Blob(log.ReadRecord(new LogAddress(content.Address)), content.Address)) == new Hash256(content.Hash);
+        => (content.IsDirectory ? HashOf(content.Address, bucket: false) : HashOfValue(content.Address)) == new Hash256(content.Hash);
+
+    private Hash256 HashOfValue(ulong address)
+    {
+        using PageReaders.Lease reading = log.Readers.Read();
+        return RecordHasher.HashValue(NodeRecord.Blob(log.ReadRecord(new LogAddress(address)), address));
+    }
 
     private Hash256 HashOf(ulong address, bool bucket)
     {
+        using PageReaders.Lease reading = log.Readers.Read();
         ReadOnlySpan<byte> record = NodeReader.ReadFull(log, address);
         return NodeRecord.Kind(record, address) == NodeRecord.Branch ? _hasher.HashBranch(record, address) : _hasher.HashLeaf(record, address, bucket);
     }

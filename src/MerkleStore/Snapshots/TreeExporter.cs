@@ -58,7 +58,7 @@ internal sealed class TreeExporter(NodeSpace space, ContentWriter content, Actio
     /// <param name="weight">Its share of the whole, for progress.</param>
     private void Page(ulong address, ulong baseDirectory, ulong basePage, double weight)
     {
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address);
+        ReadOnlySpan<byte> record = NodeReader.ReadCopy(space.Log, address);
         if (NodeRecord.Kind(record, address) != NodeRecord.Branch)
         {
             Leaf(new LeafRecord(record, address), baseDirectory, weight);
@@ -92,6 +92,7 @@ internal sealed class TreeExporter(NodeSpace space, ContentWriter content, Actio
         while (entries.MoveNext())
         {
             ref readonly EntryContent entry = ref entries.Content;
+            using PageReaders.Lease reading = space.Log.Readers.Read();
             EntryContent before = default;
             if (baseDirectory != 0)
             {

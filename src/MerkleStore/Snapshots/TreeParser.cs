@@ -313,7 +313,8 @@ internal sealed class TreeParser(ContentReader content, NodeSpace? space)
         }
 
         item.Hash = before.Hash(slot);
-        item.Entries = NodeRecord.Length(space!.Log.ReadRecord(new LogAddress(item.Address)), item.Address);
+        using PageReaders.Lease reading = space!.Log.Readers.Read();
+        item.Entries = NodeRecord.Length(space.Log.ReadRecord(new LogAddress(item.Address)), item.Address);
         return item.Entries;
     }
 
@@ -388,7 +389,15 @@ internal sealed class TreeParser(ContentReader content, NodeSpace? space)
 
     /// <summary>The directory of the base under the present name, or 0.</summary>
     private ulong FindBelow(Level level)
-        => level.Base != 0 && space!.TryFindCold(level.Base, level.Name, out EntryContent present) && present.IsDirectory ? present.Address : 0;
+    {
+        if (level.Base == 0)
+        {
+            return 0;
+        }
+
+        using PageReaders.Lease reading = space!.Log.Readers.Read();
+        return space.TryFindCold(level.Base, level.Name, out EntryContent present) && present.IsDirectory ? present.Address : 0;
+    }
 
     private void SameEntry(ref ParsedItem item, Level level)
     {
@@ -403,8 +412,9 @@ internal sealed class TreeParser(ContentReader content, NodeSpace? space)
             return;
         }
 
+        using PageReaders.Lease reading = space!.Log.Readers.Read();
         EntryContent entry = default;
-        if (level.Base == 0 || !space!.TryFindCold(level.Base, level.Name, out entry))
+        if (level.Base == 0 || !space.TryFindCold(level.Base, level.Name, out entry))
         {
             content.Throw("takes an entry from its base that is not there");
         }

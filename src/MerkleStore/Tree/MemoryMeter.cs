@@ -46,6 +46,7 @@ internal sealed class MemoryMeter(NodeSpace space, bool includeCold, Cancellatio
     private void AddCold(ulong address, bool isBlob)
     {
         const uint AnyBirth = 1;
+        using PageReaders.Lease reading = space.Log.Readers.Read();
         uint handle;
         if (isBlob)
         {

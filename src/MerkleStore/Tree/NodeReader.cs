@@ -8,7 +8,17 @@ namespace MerkleStore.Tree;
 /// <summary>Reads nodes whose records may be patches: as one full record, or one slot or name along the chain.</summary>
 internal static class NodeReader
 {
+    /// <summary>A copy of the full record of a node, for walks that go on to other records while they have it.</summary>
+    /// <param name="log">The log; the caller need not be inside a reader.</param>
+    /// <param name="address">The address of the node's record.</param>
+    public static byte[] ReadCopy(LogStore log, ulong address)
+    {
+        using PageReaders.Lease reading = log.Readers.Read();
+        return ReadFull(log, address).ToArray();
+    }
+
     /// <summary>The full record of a node: as it stands in the log, or put together from its chain in a new buffer.</summary>
+    /// <remarks>For callers inside a reader of the log.</remarks>
     /// <param name="log">The log.</param>
     /// <param name="address">The address of the node's record.</param>
     public static ReadOnlySpan<byte> ReadFull(LogStore log, ulong address) => ReadFull(log, address, out _);

@@ -95,6 +95,7 @@ internal sealed class Prefetcher(LogStore log, bool inBackground) : IDisposable
                 _walk = Begin(request);
             }
 
+            using PageReaders.Lease reading = log.Readers.Read();
             if (_walk?.Step() != true)
             {
                 _walk = null;

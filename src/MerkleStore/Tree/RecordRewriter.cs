@@ -122,7 +122,7 @@ internal sealed class RecordRewriter(NodeSpace space, RecordEncoder encoder, Rec
     private ulong Copy(ulong address, bool isForeign)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        ReadOnlySpan<byte> record = NodeReader.ReadFull(space.Log, address);
+        ReadOnlySpan<byte> record = NodeReader.ReadCopy(space.Log, address);
         return NodeRecord.Kind(record, address) switch
         {
             NodeRecord.BlobKind => Add(record),

@@ -3,6 +3,7 @@
 
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using MerkleStore.Log;
 
 namespace MerkleStore.Tree;
 
@@ -15,14 +16,16 @@ internal sealed unsafe class WorkingTree
     private readonly TreeEditor _editor;
     private readonly List<TreeVersion> _replaced = [];
     private readonly LastPath _last = new();
+    private readonly PageReader _reader;
     private TreeVersion _version;
-    private int _readers;
+    private bool _isPinned;
 
     public WorkingTree(NodeSpace space, TreeEditor editor, TreeVersion version)
     {
         _space = space;
         _editor = editor;
         _version = version;
+        _reader = space.Log.Readers.Add();
         lock (space.Gate)
         {
             space.Trees.Add(this);
@@ -39,7 +42,7 @@ internal sealed unsafe class WorkingTree
     public NodeSpace Space => _space;
 
     /// <summary>Whether the thread of the tree may be reading it.</summary>
-    public bool IsRead => Volatile.Read(ref _readers) != 0;
+    public bool IsRead => _reader.IsInside || Volatile.Read(ref _isPinned);
 
     /// <summary>The content of the root; none for the empty tree. For use inside <see cref="Read"/> or the gate.</summary>
     public EntryContent Root
@@ -51,15 +54,18 @@ internal sealed unsafe class WorkingTree
         }
     }
 
-    /// <summary>Keeps the blocks of the present state while the thread of the tree reads them. May be nested.</summary>
+    /// <summary>Keeps the blocks of the present state, and the pages that are read, while the thread of the tree reads them. May be nested.</summary>
     public ReadScope Read()
     {
-        Volatile.Write(ref _readers, _readers + 1);
-        return new ReadScope(this);
+        _reader.Enter();
+        return new ReadScope(_reader);
     }
 
+    /// <summary>Lets go of the pages that were read inside of a long <see cref="Read"/>; the blocks of the state are kept.</summary>
+    public void RenewPages() => _reader.Renew();
+
     /// <summary>Keeps the blocks of the present state until the tree is let go.</summary>
-    public void Pin() => Volatile.Write(ref _readers, _readers + 1);
+    public void Pin() => Volatile.Write(ref _isPinned, true);
 
     /// <summary>For use inside <see cref="Read"/> or the gate, as is what it gives.</summary>
     public bool TryLocate(scoped ContextPath path, out EntryContent content) => _space.TryLocate(Version, _last, path, out content);
@@ -97,6 +103,7 @@ internal sealed unsafe class WorkingTree
         {
             ReleaseReplaced();
             _space.Release(Version);
+            _space.Log.Readers.Remove(_reader);
         }
     }
 
@@ -144,6 +151,7 @@ internal sealed unsafe class WorkingTree
         lock (_space.Gate)
         {
             _space.RelieveIfNeeded(this);
+            using ReadScope reading = Read();
             int level = ProbeFromLast(path, steps, out EntryContent present, out NodeRef directory);
             if (level == steps.Length && present.IsValue && HasBytes(present, value))
             {
@@ -165,6 +173,7 @@ internal sealed unsafe class WorkingTree
         lock (_space.Gate)
         {
             _space.RelieveIfNeeded(this);
+            using ReadScope reading = Read();
             Span<NodeRef> directories = stackalloc NodeRef[ContextLimits.MaxSteps + 1];
             int level = Probe(path, steps, directories, out EntryContent present, out _);
             if (level < steps.Length || present.IsNone)
@@ -196,6 +205,7 @@ internal sealed unsafe class WorkingTree
         lock (_space.Gate)
         {
             _space.RelieveIfNeeded(this);
+            using ReadScope reading = Read();
             int sourceLevel = Probe(from, fromSteps, default, out EntryContent source, out _);
             if (sourceLevel < fromSteps.Length || source.IsNone)
             {
@@ -232,6 +242,7 @@ internal sealed unsafe class WorkingTree
     {
         lock (_space.Gate)
         {
+            using ReadScope reading = Read();
             if (!TryLocate(path, out EntryContent content))
             {
                 return null;
@@ -267,6 +278,7 @@ internal sealed unsafe class WorkingTree
                 return Delete(path);
             }
 
+            using ReadScope reading = Read();
             int level = Probe(path, steps, default, out EntryContent present, out NodeRef directory);
             if (level == steps.Length && SameReference(root, present))
             {
@@ -456,9 +468,9 @@ internal sealed unsafe class WorkingTree
         _editor.Begin(Version);
     }
 
-    /// <summary>While it is not disposed, the blocks of the state of a tree stay.</summary>
-    public readonly ref struct ReadScope(WorkingTree tree)
+    /// <summary>While it is not disposed, the blocks of the state of a tree and the pages that were read stay.</summary>
+    public readonly ref struct ReadScope(PageReader reader)
     {
-        public void Dispose() => Volatile.Write(ref tree._readers, tree._readers - 1);
+        public void Dispose() => reader.Exit();
     }
 }

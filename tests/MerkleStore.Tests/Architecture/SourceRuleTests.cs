@@ -21,6 +21,7 @@ public partial class SourceRuleTests
         "src/MerkleStore/Hashing/Blake2bBatch.cs",
         "src/MerkleStore/Hashing/HashJob.cs",
         "src/MerkleStore/Memory/Arena.cs",
+        "src/MerkleStore/Primitives/NativeBlock.cs",
         "src/MerkleStore/Snapshots/PartHasher.cs",
         "src/MerkleStore/Tree/BlobNode.cs",
         "src/MerkleStore/Tree/BranchNode.cs",

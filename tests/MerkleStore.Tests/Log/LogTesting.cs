@@ -86,6 +86,7 @@ internal static class LogTesting
         byte[] buffer = new byte[4096];
         for (int p = 0; p < commit.PageCount; p++)
         {
+            using PageReaders.Lease reading = log.Readers.Read();
             LogPage page = log.ReadPage(commit.FirstPage + (ulong)p);
             Assert.Equal(sequence, page.Commit);
             for (int slot = 0; slot < page.RecordCount; slot++, index++)

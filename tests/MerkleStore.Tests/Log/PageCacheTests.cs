@@ -14,7 +14,7 @@ public sealed class PageCacheTests
     [Fact]
     public void Add_ScanOfEverything_LeavesTheHotSetInMemory()
     {
-        var readings = new Readings(capacityInPages: 64);
+        using var readings = new Readings(capacityInPages: 64);
         readings.MakeHot(16);
         Assert.Equal(0, readings.ReadsOf(1, 16));
         Assert.Equal(Pages - 16, readings.ReadsOf(17, Pages - 16));
@@ -29,7 +29,7 @@ public sealed class PageCacheTests
     [Fact]
     public void Add_ScanThatReadsEachPageInARow_CountsAsOneUse()
     {
-        var readings = new Readings(capacityInPages: 64);
+        using var readings = new Readings(capacityInPages: 64);
         readings.MakeHot(16);
         for (int page = 17; page <= Pages; page++)
         {
@@ -44,7 +44,7 @@ public sealed class PageCacheTests
     [Fact]
     public void Add_PageUsedAgainWhenItIsOld_StaysThroughAScan()
     {
-        var readings = new Readings(capacityInPages: 64);
+        using var readings = new Readings(capacityInPages: 64);
         Assert.Equal(1, readings.ReadsOf(1, 1));
         Assert.Equal(20, readings.ReadsOf(2, 20));
         Assert.Equal(0, readings.ReadsOf(1, 1));
@@ -58,7 +58,7 @@ public sealed class PageCacheTests
     [Fact]
     public void Add_HotSetThatMoves_IsFollowed()
     {
-        var readings = new Readings(capacityInPages: 64);
+        using var readings = new Readings(capacityInPages: 64);
         readings.MakeHot(40);
         for (int round = 0; round < 20; round++)
         {
@@ -74,7 +74,7 @@ public sealed class PageCacheTests
     public void Bytes_AnyReadings_AreThoseOfThePagesInMemoryAndWithinTheCapacity()
     {
         var random = new SplitMix64(22);
-        var readings = new Readings(capacityInPages: 32);
+        using var readings = new Readings(capacityInPages: 32);
         for (int i = 0; i < 20_000; i++)
         {
             readings.ReadsOf(1 + random.Next(random.Next(8) == 0 ? Pages : 40), 1);
@@ -93,7 +93,7 @@ public sealed class PageCacheTests
     [Fact]
     public void Capacity_Zero_KeepsTheLastPage()
     {
-        var readings = new Readings(capacityInPages: 8);
+        using var readings = new Readings(capacityInPages: 8);
         readings.ReadsOf(1, 8);
         readings.SetCapacity(0);
         Assert.Equal(1, readings.InMemory);
@@ -103,7 +103,7 @@ public sealed class PageCacheTests
     }
 
     /// <summary>A cache before a log of pages of one size, and the count of the reads that went to the log.</summary>
-    private sealed class Readings
+    private sealed class Readings : IDisposable
     {
         private readonly PageTable _table = new();
         private readonly PageCache _cache;
@@ -118,8 +118,10 @@ public sealed class PageCacheTests
 
             _table.Publish(Pages);
             _pageBytes = MakePage(1).Bytes;
-            _cache = new PageCache(_table, (long)capacityInPages * _pageBytes);
+            _cache = new PageCache(_table, new PageReaders(), (long)capacityInPages * _pageBytes);
         }
+
+        public void Dispose() => _cache.Dispose();
 
         public int InMemory => Enumerable.Range(1, Pages).Count(number => _table.Cached((ulong)number) is not null);
 
